@@ -1,0 +1,74 @@
+"""The Schema: one tree for every format; and the shape that it gives to a Document.
+
+A Document mirrors its schema's tree: the root node's children are the keys of the outermost dict; a node with children
+is a dict, a leaf is a string (as written on the wire, decoded; numbers keep their text). **A node whose ``max`` is not 1
+is always a list**, even of one; a node whose ``max`` is 1 never is. What is absent has no key. Keys are ``Node.key``.
+
+EDIFACT: group ``SG7``, segment ``NAD``, composite ``C080``, element ``3036``. Neighbouring components or elements of one
+tag become one node with ``max`` > 1 (``C080/3036`` is a list of up to five). A tag that comes again later among the same
+siblings gets the key ``TAG~2``. UNH is in the Document; UNB, UNG, UNT, UNE and UNZ are not (they are the Envelope).
+XML: elements by local name, attributes ``@name``, the text of an element that also has attributes ``#text``.
+CSV: one repeated record node (``max`` None) whose children are the columns.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a node is."""
+
+    MESSAGE = "message"  # the root
+    GROUP = "group"  # a segment group, a complex XML element, a CSV record
+    SEGMENT = "segment"
+    COMPOSITE = "composite"
+    ELEMENT = "element"  # a leaf
+
+
+class DataType(StrEnum):
+    """What a leaf may hold."""
+
+    ALPHA = "a"
+    NUMERIC = "n"
+    ALPHANUMERIC = "an"
+    TEXT = "text"  # any characters (XML string, CSV text)
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    DATE = "date"
+    DATETIME = "datetime"
+    BOOLEAN = "boolean"
+    BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One place in a message. ``max`` None means unbounded. ``slots`` > 1 says that the repetitions sit in that many
+    fixed positions (neighbouring components of one tag) rather than in one position with a repetition separator."""
+
+    tag: str
+    key: str
+    kind: Kind
+    title: str = ""
+    min: int = 0
+    max: int | None = 1
+    children: tuple["Node", ...] = ()
+    type: DataType | None = None  # leaves only
+    min_length: int = 0
+    max_length: int | None = None
+    codes: str | None = None  # name of the code list in Schema.codes
+    namespace: str = ""  # XML
+    slots: int = 1
+
+    def child(self, key: str) -> "Node | None":
+        """The child whose Document key is ``key``."""
+        return next((node for node in self.children if node.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A message type. ``id`` is ``edifact:D.96A:ORDERS``, ``xsd:manifest:MT1401`` or ``csv:quarantine:passengers``."""
+
+    id: str
+    root: Node
+    codes: dict[str, dict[str, str]]  # code list name → code value → short name
+    source: str = ""  # where the facts come from
