@@ -1,0 +1,49 @@
+"""Deliveries: frozen bytes on their way to one partner, and what one attempt can end in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PLANNED = "planned"  # decided, its bytes not yet written
+    SEALED = "sealed"  # bytes frozen, waiting for an attempt
+    AVAILABLE = "available"  # lies in the partner's mailbox
+    DELIVERED = "delivered"  # the partner has the bytes (fetched, or its server took them)
+    FAILED = "failed"  # given up: it is on a named person's work list
+    CANCELLED = "cancelled"  # withdrawn by a person before the partner had it
+
+
+DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PLANNED: frozenset({DeliveryState.SEALED, DeliveryState.AVAILABLE, DeliveryState.FAILED}),
+    DeliveryState.SEALED: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.CANCELLED}),
+    DeliveryState.AVAILABLE: frozenset({DeliveryState.DELIVERED, DeliveryState.CANCELLED}),
+    DeliveryState.DELIVERED: frozenset(),
+    DeliveryState.FAILED: frozenset({DeliveryState.SEALED, DeliveryState.CANCELLED}),
+    DeliveryState.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The attempt succeeded: the partner has the bytes. ``note`` is what its side answered."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """The attempt failed for now; the same bytes go again later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The partner will never take these bytes; a person must look."""
+
+    reason: str
+
+
+Outcome = Delivered | Deferred | Refused
