@@ -1,0 +1,1 @@
+"""The database: tables, queries, migrations. The only package that imports SQLAlchemy."""

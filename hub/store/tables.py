@@ -1,0 +1,220 @@
+"""The tables. Times are integer microseconds UTC; ids are ``hub.model.ids``; JSON columns hold canonical text.
+
+A payload of at most ``hub.store.payloads.INLINE`` bytes lies in its row; a larger one in the blob store under its sha256,
+and its column is NULL.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+transmissions = Table(
+    "transmissions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("partner", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("origin", String, unique=True),  # names one arrival, so that it cannot be recorded twice
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("payload", LargeBinary),
+    Column("received_at", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+    Column("syntax", String, nullable=False, server_default=""),
+    Column("findings", Text),  # those about bytes outside any message
+    Column("duplicate_of", String),
+)
+Index("ix_transmissions_waiting", transmissions.c.id, sqlite_where=text("state = 'received'"),
+      postgresql_where=text("state = 'received'"))  # fmt: skip
+Index("ix_transmissions_partner_sha256", transmissions.c.partner, transmissions.c.sha256)
+
+interchanges = Table(
+    "interchanges",
+    metadata,
+    Column("partner", String, nullable=False),
+    Column("reference", String, nullable=False),  # sender, recipient and control reference; only of accepted ones
+    Column("transmission", String, ForeignKey("transmissions.id"), nullable=False),
+    PrimaryKeyConstraint("partner", "reference"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("transmission", String, ForeignKey("transmissions.id"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),  # 0-based among all messages of the transmission
+    Column("interchange", String, nullable=False),  # control reference
+    Column("type", String, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("state", String, nullable=False),  # accepted, refused
+    Column("case", String, index=True),
+    Column("findings", Text),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("service", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("partner", String, nullable=False, index=True),
+    Column("message", String, ForeignKey("messages.id"), nullable=False),
+    Column("reference", String, nullable=False),  # the trader's own document number
+    Column("state", String, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("facts", Text, nullable=False),  # what the answer to the trader must repeat
+    Index("uq_cases_service_key", "service", "key", unique=True),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case", String, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("code", String, nullable=False, server_default=""),
+    Column("answer", Text),  # items and texts of the business answer
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("answered_at", BigInteger),
+)
+Index("ix_lanes_due", lanes.c.due_at, sqlite_where=text("state IN ('sent', 'received')"),
+      postgresql_where=text("state IN ('sent', 'received')"))  # fmt: skip
+
+correlations = Table(
+    "correlations",
+    metadata,
+    Column("agency", String, nullable=False),
+    Column("key", String, nullable=False),  # "control:…", "message:…", "reference:…"
+    Column("lane", String, ForeignKey("lanes.id"), nullable=False),
+    PrimaryKeyConstraint("agency", "key"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("lane", String, ForeignKey("lanes.id"), nullable=False, index=True),
+    Column("transmission", String, ForeignKey("transmissions.id"), nullable=False),
+    Column("stage", String, nullable=False),  # technical, business
+    Column("status", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("partner", String, nullable=False),
+    Column("kind", String, nullable=False),  # message, signature, acknowledgement, answer, report
+    Column("transmission", String, ForeignKey("transmissions.id")),  # what it answers or carries on
+    Column("case", String, index=True),
+    Column("lane", String, index=True),
+    Column("channel", String, nullable=False),  # mailbox, folder, sftp
+    Column("folder", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("plan", Text, nullable=False),  # all that WRITE needs, so that it can be written after a restart
+    Column("state", String, nullable=False),
+    Column("sha256", String),
+    Column("size", BigInteger),
+    Column("payload", LargeBinary),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("sealed_at", BigInteger),
+    Column("due_at", BigInteger),  # when the next attempt may start
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("delivered_at", BigInteger),
+    Column("removed_at", BigInteger),  # the partner deleted it from its mailbox
+    Index("uq_deliveries_partner_folder_name", "partner", "folder", "name", unique=True),
+)
+Index("ix_deliveries_planned", deliveries.c.id, sqlite_where=text("state = 'planned'"),
+      postgresql_where=text("state = 'planned'"))  # fmt: skip
+Index("ix_deliveries_sealed", deliveries.c.due_at, sqlite_where=text("state = 'sealed'"),
+      postgresql_where=text("state = 'sealed'"))  # fmt: skip
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("delivery", String, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),  # NULL: in flight, or the hub was killed meanwhile
+    Column("outcome", String),  # delivered, deferred, refused
+    Column("note", String, nullable=False, server_default=""),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),  # "control:<partner>": interchange control numbers
+    Column("value", BigInteger, nullable=False),
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("subject", String, nullable=False),  # the transmission, lane or delivery that needs a person
+    Column("kind", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("closed_by", String),
+    Index("ix_work_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
+          postgresql_where=text("closed_at IS NULL")),
+)  # fmt: skip
+
+entries = Table(
+    "entries",
+    metadata,
+    Column(
+        "seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),  # 0-based leaf index
+    Column("case", String, index=True),
+    Column("transmission", String, index=True),
+    Column("body", Text, nullable=False),  # canonical JSON: the leaf's bytes
+    Column("leaf", LargeBinary, nullable=False),  # RFC 6962 leaf hash of body
+)
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("level", Integer, nullable=False),
+    Column("index", BigInteger, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),  # 256 hashes of 32 bytes: a full tile of the Merkle tree
+    PrimaryKeyConstraint("level", "index"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),  # the signed note
+    Column("at", BigInteger, nullable=False),
+)
