@@ -1,0 +1,52 @@
+# `make run` and `make test` each do all set-up by themselves; every other target too.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: help run test check format bench crash fuzz lock clean
+
+help: ## Show these lines
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+$(READY): requirements.txt pyproject.toml tools/setup.sh
+	@echo "Setting up $(VENV) (once; a minute or two)"
+	@tools/setup.sh $(VENV)
+	@touch $@
+
+run: $(READY) ## Start the hub with its demo: two services end to end (ONCE=1: end after the demo)
+	@$(BIN)/hub demo $(if $(ONCE),--once)
+
+test: $(READY) ## Run the tests (under five minutes)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
+
+check: $(READY) ## Lint, formatting, types, import rules, clauses, sizes
+	$(BIN)/ruff check hub tools tests bench
+	$(BIN)/ruff format --check hub tools tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.clauses
+	$(BIN)/python -m tools.sizes
+
+format: $(READY) ## Let ruff mend what it can
+	$(BIN)/ruff check --fix hub tools tests bench
+	$(BIN)/ruff format hub tools tests bench
+
+bench: $(READY) ## Run the benchmarks; each prints ratios against its references
+	@for file in bench/[a-z]*.py; do echo "$$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+crash: $(READY) ## Kill the hub at random moments under load and look for what was lost
+	@$(BIN)/pytest -q tests/crash
+
+fuzz: $(READY) ## Run the property tests with many more examples
+	@$(BIN)/pytest -n $(WORKERS) -q --hypothesis-profile=fuzz tests/properties
+
+lock: ## Renew requirements.txt from pyproject.toml (needs the virtual environment of an earlier set-up)
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
+		--all-extras pyproject.toml -o requirements.txt
+
+clean: ## Remove what the tools made (not a hub's home)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
+	find hub tools tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
