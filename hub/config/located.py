@@ -1,4 +1,4 @@
-"""TOML that remembers its lines: every problem of a configuration file becomes ``file:line: key: what and how to mend``.
+"""TOML that remembers its lines: every problem becomes ``file:line: key: what and how to mend``.
 
 tomllib gives values without places; after it has accepted the text, a short scan of the same text notes where each key
 and each array item begins.
@@ -19,7 +19,7 @@ M = TypeVar("M", bound="Table")
 
 
 class Table(BaseModel):
-    """The base of every configuration table: frozen, and an unknown key is refused. ``-`` in a TOML key is ``_`` here."""
+    """The base of every configuration table: frozen, unknown keys refused. ``-`` in a TOML key is ``_`` here."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=lambda name: name.replace("_", "-"), populate_by_name=False
@@ -50,7 +50,8 @@ def load(path: Path, *, max_bytes: int = 8_000_000) -> LocatedToml:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise ConfigError([f"{path}:1: (file): cannot be read ({error.strerror}); check its name and rights"]) from error
+        what = f"cannot be read ({error.strerror}); check its name and rights"
+        raise ConfigError([f"{path}:1: (file): {what}"]) from error
     if len(raw) > max_bytes:
         raise ConfigError([f"{path}:1: (file): larger than {max_bytes} bytes; split it"])
     try:
@@ -61,7 +62,7 @@ def load(path: Path, *, max_bytes: int = 8_000_000) -> LocatedToml:
 
 
 def parse(text: str, file: str) -> LocatedToml:
-    """Parse TOML ``text``; ``file`` is the name that problems carry. Raises ConfigError with the line when it is not TOML."""
+    """Parse TOML ``text``; problems carry the name ``file``. Raises ConfigError with the line when it is not TOML."""
     text = text.replace("\r\n", "\n")
     try:
         data = tomllib.loads(text)
@@ -72,13 +73,14 @@ def parse(text: str, file: str) -> LocatedToml:
     return LocatedToml(file, data, _Lines(text).scan())
 
 
-def validate(model: type[M], toml: LocatedToml, data: Any = None, at: KeyPath = ()) -> M:
-    """``data`` (default: the whole file) as a frozen ``model``; ``at`` is where ``data`` stands in the file.
+def validate(model: type[M], toml: LocatedToml, data: Any = None, at: KeyPath = (), context: Any = None) -> M:
+    """``data`` (default: the whole file) as a frozen ``model``; ``at`` is where ``data`` stands in the file, and
+    ``context`` is what the model's validators need to know besides.
 
     Raises ConfigError with every problem at once.
     """
     try:
-        return model.model_validate(toml.data if data is None else data)
+        return model.model_validate(toml.data if data is None else data, context=context)
     except ValidationError as error:
         problems = []
         for item in error.errors(include_url=False):
@@ -88,7 +90,7 @@ def validate(model: type[M], toml: LocatedToml, data: Any = None, at: KeyPath = 
 
 
 def _real(path: KeyPath, data: Any) -> KeyPath:
-    """``path`` without the branch names that pydantic adds for unions: only steps that the data has, and a last new one."""
+    """``path`` without the branch names that pydantic adds for unions: steps that the data has, and a last new one."""
     real: list[Key] = []
     for index, step in enumerate(path):
         if isinstance(data, dict) and (step in data or index == len(path) - 1):
@@ -105,7 +107,8 @@ def _plain(kind: str, message: str) -> str:
         return "unknown key; remove it or mend its spelling"
     if kind == "missing":
         return "missing; add it"
-    return message[0].lower() + message[1:].removeprefix("alue error, ")
+    message = message.removeprefix("Value error, ")
+    return message[0].lower() + message[1:]
 
 
 class _Lines:

@@ -1,0 +1,202 @@
+"""``partners/<id>/partner.toml`` → frozen Partners. The folder's name is the partner's id; every file that a
+partner.toml names lies in its own folder."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+
+from hub.config.located import LocatedToml, Table, load, validate
+from hub.config.material import certificates, ssh_keys
+from hub.config.settings import EdifactIdTable, within
+from hub.config.twins import TwinTable
+from hub.config.units import Size
+from hub.errors import ConfigError
+from hub.model.finding import Language
+from hub.model.partner import (
+    Certificate,
+    Channel,
+    Contact,
+    EdifactParty,
+    EdifactStyle,
+    Limits,
+    Partner,
+    SignatureKind,
+    SignaturePolicy,
+    SigningKey,
+    SshAccount,
+    SshKey,
+    Title,
+    roles,
+)
+from hub.model.settings import Settings
+
+FILE = "partner.toml"
+_ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_NEWLINES = {"none": "", "lf": "\n", "crlf": "\r\n"}
+
+
+def _role(name: str) -> str:
+    if name not in roles():
+        raise ValueError(f"no role is called {name!r}; choose from {', '.join(sorted(roles()))}")
+    return name
+
+
+def _separators(marks: str) -> str:
+    written = [mark for mark in marks if mark != " "]  # a blank: this one is not used (ISO 9735-1 §9.1)
+    usable = all(mark.isascii() and mark.isprintable() and not mark.isalnum() for mark in marks)
+    if len(marks) != 6 or len(set(written)) != len(written) or not usable:
+        raise ValueError('write the six different characters of UNA, such as ":+.? \'"; no letter or digit')
+    return marks
+
+
+def _own_file(parse: Callable[[Path], tuple[Any, ...]]) -> BeforeValidator:
+    """A field that names a file in the partner's folder and holds what ``parse`` finds in it."""
+
+    def read(name: Any, info: ValidationInfo) -> tuple[Any, ...]:
+        if not isinstance(name, str):
+            raise ValueError("write the name of a file in quotes")
+        folder: Path = info.context  # type: ignore[assignment]  # load_partner hands it in
+        path = within(folder, name)
+        if path is None:
+            raise ValueError(f"{name!r} leads out of the partner's folder; put the file into it")
+        return parse(path)
+
+    return BeforeValidator(read)
+
+
+_Text = Annotated[str, Field(min_length=1, max_length=200)]
+_Role = Annotated[str, AfterValidator(_role)]
+_Certificates = Annotated[tuple[Certificate, ...], _own_file(certificates)]
+_SshKeys = Annotated[tuple[SshKey, ...], _own_file(ssh_keys)]
+
+
+class _Title(Table):
+    zh: _Text
+    en: _Text
+
+
+class _Edifact(Table):
+    ids: list[EdifactIdTable] = Field(min_length=1, max_length=20)
+    syntax: str = Field(default="UNOC", pattern=r"^UNO[A-KWXY]$")
+    version: Literal["1", "2", "3", "4"] = "3"
+    separators: Annotated[str, AfterValidator(_separators)] = ":+.? '"
+    una: bool = True
+    newline: Literal["none", "lf", "crlf"] = "none"
+    acknowledge: bool = False
+
+    def value(self) -> EdifactParty:
+        newline = _NEWLINES[self.newline]
+        style = EdifactStyle(self.syntax, self.version, self.separators, self.una, newline, self.acknowledge)
+        return EdifactParty(tuple(one.value() for one in self.ids), style)
+
+
+class _Signature(Table):
+    inbound: SignatureKind = SignatureKind.NONE
+    certificates: list[_Certificates] = Field(default=[], max_length=10)
+    outbound: SignatureKind = SignatureKind.NONE
+    key: SigningKey = SigningKey.EC
+
+    @model_validator(mode="after")
+    def _verifiable(self) -> "_Signature":
+        if self.inbound is not SignatureKind.NONE and not self.certificates:
+            raise ValueError('a signature is demanded but no certificate named; add certificates = ["keys/…"]')
+        return self
+
+    def value(self) -> SignaturePolicy:
+        found = tuple(one for file in self.certificates for one in file)
+        return SignaturePolicy(self.inbound, found, self.outbound, self.key)
+
+
+class _Sftp(Table):
+    user: str = Field(default="", pattern=r"^([a-z][a-z0-9._-]{0,31})?$")
+    keys: list[_SshKeys] = Field(min_length=1, max_length=20)
+
+    def value(self, partner: str) -> SshAccount:
+        return SshAccount(self.user or partner, tuple(key for file in self.keys for key in file))
+
+
+class _Limits(Table):
+    upload: Size | None = None
+    sessions: int | None = Field(default=None, ge=1, le=10_000)
+    waiting: int | None = Field(default=None, ge=1, le=1_000_000)
+
+    def value(self, settings: Settings) -> Limits:
+        return Limits(
+            upload=min(self.upload or settings.spool.max_upload, settings.spool.max_upload),
+            sessions=self.sessions or settings.sftp.sessions_per_partner,
+            waiting=self.waiting or settings.sftp.waiting,
+        )
+
+
+class _Contact(Table):
+    name: _Text
+    email: str = ""
+    phone: str = ""
+    duty: str = ""
+
+
+class _File(Table):
+    title: _Title
+    roles: list[_Role] = Field(min_length=1)
+    channels: list[Channel] = Field(default=[Channel.SFTP], min_length=1)
+    language: Language | None = None
+    codes: dict[str, _Text] = {}
+    edifact: _Edifact | None = None
+    signature: _Signature = _Signature()
+    sftp: _Sftp | None = Field(default=None, validate_default=True)
+    limits: _Limits = _Limits()
+    contact: list[_Contact] = []
+    twin: TwinTable | None = None
+
+    @field_validator("sftp", mode="after")
+    @classmethod
+    def _account_for_channel(cls, sftp: _Sftp | None, info: ValidationInfo) -> _Sftp | None:
+        if sftp is None and Channel.SFTP in info.data.get("channels", ()):
+            raise ValueError('the sftp channel needs it; add [sftp] with keys = ["keys/ssh.pub"]')
+        return sftp
+
+    def value(self, partner: str, settings: Settings) -> Partner:
+        return Partner(
+            id=partner,
+            title=Title(self.title.zh, self.title.en),
+            roles=frozenset(self.roles),
+            channels=tuple(self.channels),
+            limits=self.limits.value(settings),
+            language=self.language or settings.hub.language,
+            edifact=self.edifact.value() if self.edifact else None,
+            signature=self.signature.value(),
+            ssh=self.sftp.value(partner) if self.sftp else None,
+            folder=settings.folders.root / partner if Channel.FOLDER in self.channels else None,
+            contacts=tuple(Contact(**dict(contact)) for contact in self.contact),
+            codes=dict(self.codes),
+            twin=self.twin.value() if self.twin else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedPartner:
+    """A partner, and its file for whoever finds two partners in each other's way."""
+
+    partner: Partner
+    toml: LocatedToml
+
+
+def partner_folders(root: Path) -> list[Path]:
+    """The folders under ``root`` that hold a partner.toml, by name."""
+    return sorted(path.parent for path in root.glob(f"*/{FILE}")) if root.is_dir() else []
+
+
+def load_partner(folder: Path, settings: Settings) -> LocatedPartner:
+    """The partner that ``folder`` describes; ``settings`` give what it leaves out.
+
+    Raises ConfigError with every problem of its partner.toml and of the files that this names.
+    """
+    toml = load(folder / FILE)
+    if not _ID.fullmatch(folder.name):
+        what = f"{folder.name!r} cannot be a partner's id; name its folder in a-z, 0-9 and hyphens"
+        raise ConfigError([toml.problem((), what)])
+    return LocatedPartner(validate(_File, toml, context=folder).value(folder.name, settings), toml)

@@ -1,0 +1,127 @@
+"""What ``hub.toml`` says, as frozen values. Durations are in microseconds, sizes in bytes, paths absolute."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.model.finding import Language
+from hub.model.partner import EdifactId
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """Who this hub is."""
+
+    name: str
+    language: Language  # in which it speaks to those whose own language it does not know
+    edifact: EdifactId
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the state is kept: a SQLAlchemy URL, its path absolute for SQLite."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolSettings:
+    """Where bytes lie. Payloads of up to ``inline_limit`` live in the database, larger ones in the blob store."""
+
+    path: Path
+    inline_limit: int
+    max_upload: int
+
+
+@dataclass(frozen=True, slots=True)
+class SftpSettings:
+    """The SFTP server. Port 0 takes any free one."""
+
+    enabled: bool
+    host: str
+    port: int
+    host_key: Path
+    sessions: int  # at a time, all partners
+    sessions_per_partner: int
+    sessions_per_address: int
+    login_grace: int
+    idle: int  # a silent session is closed after this
+    waiting: int  # files that may wait in one mailbox folder
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """Folder drops: a file is complete when renamed into place, or unchanged for ``settle``."""
+
+    root: Path
+    settle: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Work in parallel, and the bounds of one batch."""
+
+    workers: int
+    batch_messages: int
+    batch_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """The name in the ledger's checkpoints, and how often one is signed."""
+
+    origin: str
+    checkpoint: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySettings:
+    """Attempt n waits min(cap, base·factor^(n-1)), ± jitter (a part of 1); after ``give_up`` a person must look."""
+
+    base: int
+    factor: float
+    cap: int
+    jitter: float
+    give_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSettings:
+    """How often deadlines are looked at."""
+
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is logged, and whether as JSON lines."""
+
+    level: str
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """Where the home keeps its keys and partners, and where schemas and mappings come from."""
+
+    keys: Path
+    partners: Path
+    schemas: Path
+    mappings: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of ``hub.toml``; ``home`` is the folder that it lies in."""
+
+    home: Path
+    hub: HubSettings
+    database: DatabaseSettings
+    spool: SpoolSettings
+    sftp: SftpSettings
+    folders: FolderSettings
+    engine: EngineSettings
+    ledger: LedgerSettings
+    retry: RetrySettings
+    deadlines: DeadlineSettings
+    log: LogSettings
+    paths: PathSettings
