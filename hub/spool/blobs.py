@@ -93,7 +93,7 @@ class Blobs:
 
 
 class BlobWriter:
-    """A blob that is being written, hashed on the way. Only :meth:`finish` makes it exist; :meth:`discard` leaves nothing."""
+    """A blob that is being written, hashed on the way. :meth:`finish` makes it exist, :meth:`discard` does not."""
 
     def __init__(self, blobs: Blobs, part: Path, files: Files) -> None:
         self._blobs = blobs

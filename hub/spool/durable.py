@@ -16,6 +16,7 @@ TEMPORARY = ".part"
 """The suffix of a file that is being written; :mod:`hub.spool.repair` removes what a crash left behind."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)  # FAT, some network file systems
 
 
 class SpoolError(HubError):
@@ -29,9 +30,9 @@ class NameTaken(HubError):
 class Files:
     """The steps of a durable write, each one call of the operating system."""
 
-    def create(self, path: Path) -> int:
-        """A new file of mode 0600, as a descriptor for reading and writing; never follows a link, never overwrites."""
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    def create(self, path: Path, mode: int = 0o600) -> int:
+        """A new file, as a descriptor for reading and writing; never follows a link, never overwrites."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
 
     def write(self, descriptor: int, data: bytes | memoryview) -> int:
         """Write some of ``data``; how many bytes it was."""
@@ -111,32 +112,28 @@ def write_file(target: Path, data: bytes, files: Files | None = None) -> None:
         files.fsync_folder(target.parent)
 
 
-def write_once(target: Path, data: bytes, files: Files | None = None) -> bool:
+def write_once(target: Path, data: bytes, files: Files | None = None, mode: int = 0o600) -> bool:
     """Like :func:`write_file`, but never replaces: True when written, False when the same bytes were there already.
 
-    Raises NameTaken when ``target`` is there with other bytes, else SpoolFull or SpoolError.
+    ``mode`` is what the umask may narrow. Raises NameTaken when ``target`` is there with other bytes, else SpoolFull
+    or SpoolError.
     """
     files = files or Files()
     with plain_errors(target):
-        part = _write_part(target.parent, data, files)
+        part = _write_part(target.parent, data, files, mode)
         try:
-            files.link(part, target)  # unlike a rename, a link never overwrites
-            new = True
-        except FileExistsError:
-            new = False
+            new = _place(part, target, files)
         finally:
             files.unlink(part)
         if not new and not _same(target, data):
-            raise NameTaken(
-                f"{target.name}: a file of this name with other bytes is there already; remove or rename it"
-            )
+            raise NameTaken(f"{target.name}: there already, with other bytes; remove or rename the one that is there")
         files.fsync_folder(target.parent)
         return new
 
 
-def _write_part(folder: Path, data: bytes, files: Files) -> Path:
+def _write_part(folder: Path, data: bytes, files: Files, mode: int = 0o600) -> Path:
     part = temporary(folder)
-    descriptor = files.create(part)
+    descriptor = files.create(part, mode)
     try:
         write_all(files, descriptor, data)
         files.fsync(descriptor)
@@ -146,6 +143,19 @@ def _write_part(folder: Path, data: bytes, files: Files) -> Path:
     finally:
         os.close(descriptor)
     return part
+
+
+def _place(part: Path, target: Path, files: Files) -> bool:
+    """Give ``part`` the name ``target`` unless it is taken: a link, unlike a rename, never overwrites."""
+    try:
+        files.link(part, target)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS or os.path.lexists(target):
+            raise
+        files.rename(part, target)
+    return True
 
 
 def _same(target: Path, data: bytes) -> bool:

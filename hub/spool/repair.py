@@ -1,17 +1,25 @@
 """What a restart clears away: files that were being written when the hub was stopped. Nothing refers to them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from hub.spool.blobs import Blobs
 from hub.spool.durable import TEMPORARY, Files, plain_errors
 
+_OURS = re.compile(rf"[0-9a-f]{{24}}{re.escape(TEMPORARY)}")  # a partner's own ".part" files are not ours to remove
 
-def clear_unfinished(root: Path, files: Files | None = None) -> int:
-    """Remove unfinished files in ``root/tmp`` (``root`` is ``spool/``); how many. To be called before any writer starts."""
+
+def clear_unfinished(folder: Path, files: Files | None = None) -> int:
+    """Remove the unfinished files in ``folder``; how many. To be called before any writer starts.
+
+    ``folder`` is ``spool/tmp``, or any folder in which :mod:`hub.spool.durable` writes.
+    """
+    if not folder.is_dir():
+        return 0
     files = files or Files()
-    unfinished = sorted((root / "tmp").glob(f"*{TEMPORARY}"))
-    with plain_errors(root):
+    with plain_errors(folder):
+        unfinished = sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name))
         for path in unfinished:
             files.unlink(path)
     return len(unfinished)

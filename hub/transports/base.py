@@ -21,7 +21,7 @@ class FolderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder of a partner's virtual root. ``name`` is what the partner sees; ``box`` what :class:`Mailboxes` calls it."""
+    """One folder of a partner's root: ``name`` as the partner sees it, ``box`` as :class:`Mailboxes` calls it."""
 
     name: str
     kind: FolderKind
@@ -40,9 +40,9 @@ STANDARD_FOLDERS = (
 class Arrival:
     """One whole file from a partner. Exactly one of ``data`` (small) and ``blob`` (large, already fsynced) is set.
 
-    ``name`` is a clean file name, ``size`` is in bytes, ``sha256`` in hex. ``origin`` names the very file that was taken
-    from a place which keeps it until it is removed (a folder, a partner's server): the same origin twice is the same
-    arrival, so the intake returns the earlier :class:`Accepted`. Empty where every arrival is new (uploads).
+    ``name`` is a clean file name, ``size`` is in bytes, ``sha256`` in hex. ``origin`` names the very file taken from a
+    place that keeps it until it is removed (a folder, a partner's server): the same origin twice is the same arrival,
+    and the intake returns the earlier :class:`Accepted`. Empty where every arrival is new (uploads).
     """
 
     partner: str
@@ -66,7 +66,7 @@ class Intake(Protocol):
     """Where arrivals go. Thread-safe; the commits of concurrent callers are made as one."""
 
     def accept(self, arrival: Arrival) -> Accepted:
-        """Block until the arrival is durable and recorded. Raises SpoolFull or StoreError: then nothing was accepted."""
+        """Block until the arrival is durable and recorded. Raises SpoolFull or StoreError; then nothing is accepted."""
         ...
 
     def accept_many(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
@@ -84,7 +84,7 @@ class MailboxEntry:
 
 
 class Mailboxes(Protocol):
-    """What the hub has for its partners. Thread-safe; every call names the partner, and sees that partner's files only."""
+    """What the hub has for its partners. Thread-safe; a call sees the files of the partner that it names, no others."""
 
     def list(self, partner: str, folder: str) -> list[MailboxEntry]:
         """The files that wait in ``folder``."""
@@ -95,7 +95,7 @@ class Mailboxes(Protocol):
         ...
 
     def open(self, partner: str, folder: str, name: str) -> bytes | BinaryIO | None:
-        """The content of a waiting file: bytes, or a seekable binary file that the caller closes; None when it is not there."""
+        """The content of a waiting file: bytes, or a seekable file that the caller closes; None when not there."""
         ...
 
     def fetched(self, partner: str, folder: str, name: str) -> None:
