@@ -11,6 +11,7 @@ XML: elements by local name, attributes ``@name``, the text of an element that a
 CSV: one repeated record node (``max`` None) whose children are the columns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,5 +71,5 @@ class Schema:
 
     id: str
     root: Node
-    codes: dict[str, dict[str, str]]  # code list name → code value → short name
+    codes: Mapping[str, Mapping[str, str]]  # code list name → code value → short name; may read a list when first asked
     source: str = ""  # where the facts come from

@@ -1,0 +1,160 @@
+"""UN/EDIFACT messages as Schemas: ``edifact:D.02B:PAXLST`` from the directories, ``edifact:S4:CONTRL`` from ISO 9735.
+
+A Library reads the compact text under ``schemas/edifact`` (see ``hub.schema.edifact_text``) as it is asked: the tables
+of a directory at its first message, a code list at its first look-up. UNT and the envelope segments are in no message; a
+directory's messages carry the widest UNH and UNS (syntax version 4), which begin as those of versions 1–3 do, and
+``Library.segment("S3", "UNH")`` gives those of one version.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache, cached_property
+from pathlib import Path
+
+from hub.errors import SchemaUnknown
+from hub.schema import edifact_text
+from hub.schema.edifact_tables import Tables
+from hub.schema.model import Node, Schema
+
+_DIRECTORY = re.compile(r"D\.(\d\d[A-Z])|(S[1-4])")
+_HEAD = re.compile(r"^[A-Z]{6} (\S+) ", re.MULTILINE)
+_SERVICE = "service"
+_WIDEST = "S4"
+
+
+def load(root: Path, directory: str, message: str) -> Schema:
+    """The message type ``message`` (``PAXLST``) of ``directory`` (``D.02B`` or ``S4``). Raises SchemaUnknown."""
+    return library(root).load(directory, message)
+
+
+def directories(root: Path) -> list[str]:
+    """The directories installed under ``root``, oldest first, then the service versions: ``["D.95B", …, "S1", …]``."""
+    return library(root).directories()
+
+
+def messages(root: Path, directory: str) -> list[str]:
+    """The message types of ``directory``, sorted. Raises SchemaUnknown."""
+    return library(root).messages(directory)
+
+
+def segment(root: Path, directory: str, tag: str) -> Node:
+    """The segment ``tag`` of ``directory``, e.g. ``segment(root, "S3", "UNB")``. Raises SchemaUnknown."""
+    return library(root).segment(directory, tag)
+
+
+@cache
+def library(root: Path) -> "Library":
+    """The Library of ``root``; one in each process, so that each directory is read once."""
+    return Library(root)
+
+
+class CodeLists(Mapping[str, Mapping[str, str]]):
+    """The code lists that a message of directory ``name`` uses; each is read from its file at the first look-up.
+
+    Lists of service elements (0001 … 0999) are those of the widest syntax version, unless ``name`` is a version itself.
+    """
+
+    def __init__(self, root: Path, name: str, lists: frozenset[str]) -> None:
+        self._root, self._name, self._lists = root, name, lists
+        self._read: dict[str, dict[str, str]] = {}
+
+    def __getitem__(self, key: str) -> Mapping[str, str]:
+        found = self._read.get(key)
+        if found is None:
+            if key not in self._lists:
+                raise KeyError(key)
+            found = self._read[key] = self._load(key)
+        return found
+
+    def _load(self, key: str) -> dict[str, str]:
+        folder, name = self._root, self._name
+        if key.startswith("0"):
+            folder, name = folder / _SERVICE, name if name.startswith("S") else _WIDEST
+        return dict(edifact_text.lines(edifact_text.read(folder / "codes" / f"{key}.txt"), name, "\t"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._lists))
+
+    def __len__(self) -> int:
+        return len(self._lists)
+
+
+class Library:
+    """All EDIFACT directories under one folder. Safe to share between threads: what is read twice is read alike."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._tables: dict[str, Tables] = {}
+
+    def directories(self) -> list[str]:
+        """``D.95B`` …, then ``S1`` …"""
+        return list(self._names)
+
+    def messages(self, directory: str) -> list[str]:
+        """The message types of ``directory``, sorted. Raises SchemaUnknown."""
+        name = self._name(directory)
+        return [message for message, ranges in self._index if edifact_text.covers(ranges, name)]
+
+    def segment(self, directory: str, tag: str) -> Node:
+        """One segment, as a mandatory node that occurs once. Raises SchemaUnknown."""
+        return self._directory(self._name(directory)).segment(tag)
+
+    def load(self, directory: str, message: str) -> Schema:
+        """The Schema of ``message`` in ``directory``. Raises SchemaUnknown with what is installed nearby."""
+        name = self._name(directory)
+        path = self._folder(name) / "messages" / f"{message}.txt"
+        known = re.fullmatch(r"[A-Z]{6}", message) and path.is_file()
+        entry = edifact_text.entries(edifact_text.read(path), name).get(message) if known else None
+        if entry is None:
+            raise SchemaUnknown(self._absent(directory, message))
+        root = self._directory(name).message(message, entry)
+        source = f"ISO 9735, syntax version {name[1:]}" if name.startswith("S") else f"UN/EDIFACT {directory}, UNECE"
+        lists = frozenset(_code_lists(root))
+        return Schema(f"edifact:{directory}:{message}", root, CodeLists(self._root, name, lists), source)
+
+    def _directory(self, name: str) -> Tables:
+        tables = self._tables.get(name)
+        if tables is None:
+            service = None if name.startswith("S") else self._directory(_WIDEST)
+            tables = self._tables[name] = Tables(self._folder(name), name, service)
+        return tables
+
+    def _folder(self, name: str) -> Path:
+        return self._root / _SERVICE if name.startswith("S") else self._root
+
+    def _name(self, directory: str) -> str:
+        """``D.02B`` → ``02B``, ``S4`` → ``S4``. Raises SchemaUnknown when it is not installed."""
+        match = _DIRECTORY.fullmatch(directory)
+        if not match or directory not in self._names:
+            raise SchemaUnknown(f"EDIFACT directory {directory} is not installed; there are {', '.join(self._names)}")
+        return match[1] or match[2]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        names = []
+        for folder, prefix in ((self._root, "D."), (self._root / _SERVICE, "")):
+            path = folder / "directories.txt"
+            lines = edifact_text.read(path).split("\n") if path.is_file() else []
+            names += [prefix + line.split(" ", 1)[0] for line in lines]
+        return tuple(names)
+
+    @cached_property
+    def _index(self) -> tuple[tuple[str, str], ...]:
+        """(message type, ranges), sorted; the ranges of all its entries together."""
+        paths = [*(self._root / "messages").glob("*.txt"), *(self._root / _SERVICE / "messages").glob("*.txt")]
+        return tuple(sorted((path.stem, ",".join(_HEAD.findall(path.read_text("utf-8")))) for path in paths))
+
+    def _absent(self, directory: str, message: str) -> str:
+        elsewhere = [other for other in self._names if message in self.messages(other)]
+        if elsewhere:
+            return f"{directory} has no {message}; it is in {', '.join(elsewhere)}"
+        near = get_close_matches(message, self.messages(directory), 3) or self.messages(directory)[:3]
+        return f"no installed directory has {message}; {directory} has {', '.join(near)} and others"
+
+
+def _code_lists(node: Node) -> Iterator[str]:
+    if node.codes:
+        yield node.codes
+    for child in node.children:
+        yield from _code_lists(child)

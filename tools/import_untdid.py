@@ -1,0 +1,87 @@
+"""Imports UN/EDIFACT directories: ``python -m tools.import_untdid FOLDER [--only 95B,02B] [--out schemas/edifact]``.
+
+FOLDER holds the ZIPs as UNECE publishes them (``d95b.zip`` … ``d21b.zip``). Facts only are written: structures, status,
+repetitions, formats, code values and short names. The same input always gives the same bytes.
+"""
+
+import argparse
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from hub.schema.edifact_text import order
+from tools.untdid import reading, writing
+from tools.untdid.facts import Directory
+
+HEAD = """\
+# UN/EDIFACT directories as published by UNECE (https://unece.org/trade/uncefact/unedifact/download): facts only.
+# Remade by: python -m tools.import_untdid FOLDER (directories.txt tells which)
+"""
+SHIPPED = "95B,96A,00B,01B,02B,03B,05B,16B"
+_PARTS = ("segments.txt", "composites.txt", "elements.txt", "messages", "codes", "directories.txt")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Import, print a line per directory and one per problem; 0 when every directory named was read."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default=SHIPPED, help="directories, or 'all' (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=Path("schemas/edifact"))
+    options = parser.parse_args(arguments)
+    paths = _paths(options.folder, options.only)
+    absent = [path for path in paths if not path.is_file()]
+    for path in absent:
+        print(f"{path}: no such file", file=sys.stderr)
+    if absent or not paths:
+        return 1
+    directories = [_read(path) for path in paths]
+    _clear(options.out)
+    size = writing.write(directories, options.out, HEAD)
+    (options.out / "directories.txt").write_text(HEAD + _index(directories, paths), "utf-8")
+    print(f"{len(directories)} directories, {size:,} bytes")
+    return 0
+
+
+def _paths(folder: Path, only: str) -> list[Path]:
+    if only == "all":
+        return sorted(folder.glob("d[0-9][0-9][a-z].zip"), key=lambda path: order(path.stem[1:].upper()))
+    return [folder / f"d{name.lower()}.zip" for name in sorted(only.split(","), key=order)]
+
+
+def _read(path: Path) -> Directory:
+    directory = reading.read(path)
+    print(f"D.{directory.name}: {_counts(directory)}")
+    for problem in directory.problems:
+        print(f"D.{directory.name}: {problem}")
+    return directory
+
+
+def _counts(directory: Directory) -> str:
+    codes = sum(map(len, directory.codes.values()))
+    return (
+        f"{len(directory.messages)} messages, {len(directory.segments)} segments, {len(directory.composites)} "
+        f"composites, {len(directory.elements)} elements, {len(directory.codes)} code lists with {codes} codes"
+    )
+
+
+def _index(directories: list[Directory], paths: list[Path]) -> str:
+    lines = []
+    for directory, path in zip(directories, paths, strict=True):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{directory.name} {path.name} sha256:{digest} {_counts(directory)}\n")
+    return "".join(lines)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier import wrote, so that nothing stale stays; what is authored (service/) is not touched."""
+    for name in _PARTS:
+        target = folder / name
+        if target.is_dir():
+            shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A directory ZIP as published: ZIPs within a ZIP, under names that changed over the years, drawn boxes until 2001.
+
+`read` gives the text of each part, boxes redrawn in ASCII so that every year looks alike.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_BYTES = 64_000_000  # unpacked, one directory; the largest so far has 25 MB
+_PARTS = {
+    "edsd": "segments",
+    "trsd": "segments",
+    "edcd": "composites",
+    "trcd": "composites",
+    "eded": "elements",
+    "tred": "elements",
+    "uncl": "codes",
+}
+_NAME = re.compile(r"(?:([a-z]{4})(?:-\d)?|([a-z]{6})_d)\.(\d\d[a-z])", re.ASCII)
+_BOX = bytes.maketrans(bytes([179, 191, 193, 196, 217]), b"|++-+")  # CP437: │ ┐ ┴ ─ ┘
+
+
+@dataclass(slots=True)
+class Archive:
+    """The texts of one directory. ``parts`` by kind (segments, composites, elements, codes); ``messages`` by type."""
+
+    directory: str  # "02B"
+    parts: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def read(path: Path) -> Archive:
+    """The batch parts of the directory in ``path`` (``d02b.zip``)."""
+    archive = Archive(path.stem[1:].upper())
+    with path.open("rb") as file:
+        _Unpacking(archive).unpack(file.read(), path.name)
+    for kind in sorted(set(_PARTS.values()) - set(archive.parts)):
+        archive.problems.append(f"no part with {kind}")
+    return archive
+
+
+def plain(data: bytes) -> str:
+    """``data`` as text: line ends are ``\\n``, boxes are ``| + -``, and the rest is read as Windows-1252.
+
+    >>> plain("─┘".encode("cp437") + b"\\r\\n")
+    '-+\\n'
+    """
+    text = data.translate(_BOX).decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\x1a", "").replace("\xa0", " ").expandtabs(8)
+
+
+class _Unpacking:
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._left = MAX_BYTES
+
+    def unpack(self, data: bytes, name: str, depth: int = 0) -> None:
+        if depth > 2 or not zipfile.is_zipfile(io.BytesIO(data)):
+            self._archive.problems.append(f"{name}: " + ("nested too deep" if depth > 2 else "not a ZIP; left out"))
+            return
+        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+            for entry in sorted(bundle.infolist(), key=lambda entry: entry.filename.lower()):
+                inner = self._read(bundle, entry)
+                base = entry.filename.rpartition("/")[2].lower()
+                if base.endswith(".zip") and inner:
+                    self.unpack(inner, base, depth + 1)
+                elif inner and not name.startswith(
+                    "id"
+                ):  # IDMD, IDSD, IDCD: interactive messages, a world of their own
+                    self._keep(base, inner)
+
+    def _read(self, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        self._left -= entry.file_size
+        if self._left < 0:
+            self._archive.problems.append(f"{entry.filename}: more than {MAX_BYTES} bytes; left out")
+            return b""
+        try:
+            return bundle.read(entry)
+        except (zipfile.BadZipFile, zlib.error) as error:
+            self._archive.problems.append(f"{entry.filename}: damaged ({error}); left out")
+            return b""
+
+    def _keep(self, base: str, data: bytes) -> None:
+        match = _NAME.fullmatch(base)
+        if not match or match[3].upper() != self._archive.directory:
+            return
+        if match[2]:
+            self._archive.messages[match[2].upper()] = plain(data)
+        elif match[1] in _PARTS:
+            kind = _PARTS[match[1]]
+            self._archive.parts[kind] = self._archive.parts.get(kind, "") + "\n" + plain(data)

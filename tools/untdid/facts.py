@@ -1,0 +1,47 @@
+"""The facts of one directory, as values that can be compared between directories."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table. ``tag`` is a segment, ``SG5``, a composite or an element; ``children`` only in messages.
+
+    ``form`` is what the row itself says of an element's representation (``an..35``), else empty.
+    """
+
+    tag: str
+    mandatory: bool
+    max: int = 1
+    children: tuple["Row", ...] = ()
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A message, segment or composite: its name and rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A data element: its name, representation (``an..35``), and whether a code list stands under it."""
+
+    title: str
+    form: str
+    coded: bool = False
+
+
+@dataclass(slots=True)
+class Directory:
+    """All facts of one directory, by tag; ``problems`` tells what could not be read."""
+
+    name: str  # "02B"
+    messages: dict[str, Table] = field(default_factory=dict)
+    segments: dict[str, Table] = field(default_factory=dict)
+    composites: dict[str, Table] = field(default_factory=dict)
+    elements: dict[str, Element] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # element → value → short name
+    problems: list[str] = field(default_factory=list)
