@@ -47,6 +47,7 @@ class _Hub(Table):
     name: str = Field(default="Hub", min_length=1, max_length=70)
     language: Language = Language.ZH
     edifact: EdifactIdTable = EdifactIdTable(id="HUBCSX", qualifier="ZZ")
+    duty_officer: str = Field(default="duty-officer", min_length=1, max_length=70)
 
 
 class _Database(Table):
@@ -113,6 +114,8 @@ class _Log(Table):
 
 class _Paths(Table):
     keys: str = "keys"
+    public: str = "public"
+    twins: str = "twins"
     partners: str = "partners"
     schemas: str = ""
     mappings: str = ""
@@ -151,7 +154,7 @@ def _settings(table: _File, places: "_Places") -> Settings:
     inside, data = places.inside, places.data
     return Settings(
         home=places.home,
-        hub=HubSettings(table.hub.name, table.hub.language, table.hub.edifact.value()),
+        hub=HubSettings(table.hub.name, table.hub.language, table.hub.edifact.value(), table.hub.duty_officer),
         database=DatabaseSettings(places.database(table.database.url)),
         spool=SpoolSettings(**{**dict(table.spool), "path": inside(table.spool.path, ("spool", "path"))}),
         sftp=SftpSettings(**{**dict(table.sftp), "host_key": inside(table.sftp.host_key, ("sftp", "host-key"))}),
@@ -163,6 +166,8 @@ def _settings(table: _File, places: "_Places") -> Settings:
         log=LogSettings(table.log.level, json=table.log.format == "json"),
         paths=PathSettings(
             keys=inside(table.paths.keys, ("paths", "keys")),
+            public=inside(table.paths.public, ("paths", "public")),
+            twins=inside(table.paths.twins, ("paths", "twins")),
             partners=inside(table.paths.partners, ("paths", "partners")),
             schemas=data(table.paths.schemas, "schemas"),
             mappings=data(table.paths.mappings, "mappings"),

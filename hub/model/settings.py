@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.model.finding import Language
-from hub.model.partner import EdifactId
+from hub.model.partner import EdifactId, SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class HubSettings:
     name: str
     language: Language  # in which it speaks to those whose own language it does not know
     edifact: EdifactId
+    duty_officer: str  # who must look at what the hub cannot settle by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,34 @@ class PathSettings:
     """Where the home keeps its keys and partners, and where schemas and mappings come from."""
 
     keys: Path
+    public: Path  # what partners need of this hub: certificates, host key, the ledger's key
+    twins: Path
     partners: Path
     schemas: Path
     mappings: Path
+
+    def signer(self, key: SigningKey) -> Path:
+        """The hub's signing key with its certificate (PEM)."""
+        return self.keys / f"sign_{key}.pem"
+
+    def certificate(self, key: SigningKey) -> Path:
+        """The certificate alone, for partners to verify with (PEM)."""
+        return self.public / f"sign_{key}.crt"
+
+    @property
+    def ledger_key(self) -> Path:
+        """What signs the ledger's checkpoints (Ed25519, PEM)."""
+        return self.keys / "ledger_ed25519.pem"
+
+    @property
+    def ledger_verifier(self) -> Path:
+        """Its public half as a signed-note verifier key, for anyone who verifies receipts."""
+        return self.public / "ledger.vkey"
+
+    @property
+    def host_key_line(self) -> Path:
+        """The SFTP server's public key (OpenSSH), for partners to pin."""
+        return self.public / "ssh_host_ed25519.pub"
 
 
 @dataclass(frozen=True, slots=True)

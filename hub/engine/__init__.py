@@ -1,0 +1,1 @@
+"""The walk: read → decide → write, in batches that commit together."""

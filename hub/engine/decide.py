@@ -1,0 +1,313 @@
+"""DECIDE: who sent it, is it a double, which case, which lanes open, what an answer changes. One short transaction decides a
+whole batch; state, ledger entries and planned deliveries (the outbox) are committed together."""
+
+from collections.abc import Sequence
+
+from hub.clock import Clock
+from hub.engine.lanes import Lanes
+from hub.engine.plans import Planner
+from hub.engine.rows import Known, Row, Rows, case_key, compact, interchange_reference, knowledge
+from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
+from hub.engine.world import World
+from hub.ledger.entries import Entry
+from hub.ledger.journal import Ledger
+from hub.model.case import CaseState, LaneState, TransmissionState
+from hub.model.finding import Finding, Place, Severity, worst
+from hub.model.ids import new_id
+from hub.model.message import Syntax
+from hub.model.partner import Partner
+from hub.services.service import Leg, Service
+from hub.store import deliveries
+from hub.store.database import Connection
+
+MAX_CODES = 20  # finding codes that a ledger entry names
+
+
+def decide(
+    connection: Connection, reads: Sequence[Read], world: World, ledger: Ledger, clock: Clock
+) -> list[list[Row]]:
+    """Decide ``reads`` and record it; returns, for each, the deliveries that are now planned."""
+    known = knowledge(connection, list(reads))
+    rows = Rows()
+    known.numbers = deliveries.numbers(connection)
+    decider = Decider(world, known, rows, clock)
+    for read in reads:
+        decider.transmission(read)
+    rows.save(connection, ledger, known.numbers)
+    return [rows.planned.get(read.transmission, []) for read in reads]
+
+
+class Decider:
+    """Decides transmissions one by one against what the batch knows; writes nothing itself but ``rows``."""
+
+    def __init__(self, world: World, known: Known, rows: Rows, clock: Clock) -> None:
+        self._world = world
+        self._known = known
+        self._rows = rows
+        self._clock = clock
+        self._planner = Planner(world, known, rows, clock)
+        self._lanes = Lanes(world, known, rows, clock, self._planner)
+
+    def transmission(self, read: Read) -> None:
+        """Decide one transmission, unless that was done before the hub was last stopped."""
+        row = self._known.transmissions[read.transmission]
+        if row["state"] != TransmissionState.RECEIVED:
+            return
+        first = self._known.accepted.get((row["partner"], row["sha256"]))
+        if first:
+            self._double(read, row, first)
+            return
+        own: list[Finding] = list(read.findings)
+        accepted = refused = 0
+        for index in range(len(read.interchanges)):
+            findings, good, bad = self._interchange(read, row, index)
+            own += findings
+            accepted += good
+            refused += bad
+        state = _state(accepted, refused + (worst(read.findings) is Severity.ERROR))
+        if state is not TransmissionState.REFUSED:
+            self._known.accepted[(row["partner"], row["sha256"])] = read.transmission
+        self._settle(read, row, state, tuple(own))
+
+    def _double(self, read: Read, row: Row, first: str) -> None:
+        """The very same bytes were accepted before: no effect, and the sender is told of which submission it is the double."""
+        finding = Finding("walk.duplicate", Place(offset=0), params=(("first", first),))
+        if read.syntax is Syntax.EDIFACT:
+            for index, interchange in enumerate(read.interchanges):
+                if _acknowledgeable(interchange):
+                    self._planner.acknowledgement(row, index, (finding,))
+        self._settle(read, row, TransmissionState.DUPLICATE, (finding,), first)
+
+    def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
+        """Decide one interchange: DECIDE's own findings, and how many messages were accepted and refused."""
+        interchange = read.interchanges[index]
+        partner = self._world.partners[row["partner"]]
+        own = self._about_envelope(read, partner, index)
+        condemned = worst((*own, *interchange.summary.findings)) is Severity.ERROR
+        accepted = 0
+        extra = list(own)
+        for ordinal, message in enumerate(interchange.messages):
+            where = (index, ordinal)
+            findings = () if condemned else self._message(read, row, where, message)
+            good = message.valid and not condemned and worst(findings) is not Severity.ERROR
+            if not good:
+                self._record_message(read, row, where, message, findings, None)
+            accepted += good
+            extra += findings
+        if accepted and (reference := interchange_reference(read, index)):
+            self._known.interchanges[(partner.id, reference)] = read.transmission
+            self._rows.interchanges.append(
+                {"partner": partner.id, "reference": reference, "transmission": read.transmission}
+            )
+        if read.syntax is Syntax.EDIFACT and _acknowledgeable(interchange):
+            self._planner.acknowledgement(row, index, tuple(extra))
+        refused = len(interchange.messages) - accepted or int(condemned)
+        return extra, accepted, refused
+
+    def _about_envelope(self, read: Read, partner: Partner, index: int) -> list[Finding]:
+        """Is the interchange from whom it says, to us, and new? (EDIFACT only: elsewhere the channel says who sent it.)"""
+        if read.syntax is not Syntax.EDIFACT:
+            return []
+        envelope = read.interchanges[index].summary.envelope
+        place = Place(segment=0, tag="UNB", offset=0)
+        found = []
+        owner = self._world.by_edifact_id.get(envelope.sender)
+        if owner is None:
+            found.append(Finding("walk.sender-unknown", place, params=(("sender", envelope.sender),)))
+        elif owner != partner.id:
+            found.append(Finding("walk.sender-foreign", place, params=(("sender", envelope.sender),)))
+        if envelope.recipient != self._world.settings.hub.edifact.id:
+            found.append(Finding("walk.recipient-foreign", place, params=(("recipient", envelope.recipient),)))
+        first = self._known.interchanges.get((partner.id, interchange_reference(read, index)))
+        if first:
+            params = (("reference", envelope.control_ref), ("first", first))
+            found.append(Finding("walk.interchange-duplicate", place, params=params))
+        return found
+
+    def _message(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
+        """Give an acceptable message its effect; returns DECIDE's findings about it."""
+        if not message.valid:
+            return ()
+        if message.acknowledged:
+            return self._answered(read, row, where, message, self._lanes.technical(row, message.acknowledged))
+        if message.answers:
+            return self._answered(read, row, where, message, self._lanes.business(row, message.answers))
+        return self._leg(read, row, where, message)
+
+    def _answered(
+        self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage, outcome: str | Finding | None
+    ) -> tuple[Finding, ...]:
+        """Record an answer's message: ``outcome`` is the case that it belongs to (if any), or why it is refused."""
+        if isinstance(outcome, Finding):
+            return (outcome,)
+        self._record_message(read, row, where, message, (), outcome)
+        return ()
+
+    def _leg(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
+        partner = self._world.partners[row["partner"]]
+        place = Place(segment=1, offset=0, tag="UNH") if read.syntax is Syntax.EDIFACT else Place(line=1, offset=0)
+        if not message.legs:
+            return (Finding("walk.no-service", place, params=(("type", message.type),)),)
+        for claim in message.legs:
+            service = self._world.services.by_id[claim.service]
+            leg = next(leg for leg in service.legs if leg.name == claim.leg)
+            if leg.roles & partner.roles:
+                return self._open(read, row, where, message, (service, leg, claim))
+        params = (("type", message.type), ("roles", ", ".join(sorted(partner.roles))))
+        return (Finding("walk.role-not-allowed", place, params=params),)
+
+    def _open(
+        self,
+        read: Read,
+        row: Row,
+        where: tuple[int, int],
+        message: ReadMessage,
+        found: tuple[Service, Leg, LegClaim],
+    ) -> tuple[Finding, ...]:
+        """Open a case with all its lanes."""
+        service, leg, claim = found
+        envelope = read.interchanges[where[0]].summary.envelope
+        reference = claim.reference or "/".join(filter(None, (envelope.control_ref, message.ref))) or read.transmission
+        key = case_key(row["partner"], reference)
+        earlier = self._known.keys.get((service.id, key))
+        if earlier:
+            params = (("reference", reference), ("case", earlier))
+            return (Finding("walk.case-exists", Place(segment=1, tag="BGM", offset=0), params=params),)
+        now = self._clock()
+        facts = {
+            "type": message.type,
+            "control": envelope.control_ref,
+            "message": message.ref,
+            "name": row["name"],
+            "leg": leg.name,
+        }
+        case: Row = {
+            "id": new_id("CS", now),
+            "service": service.id,
+            "key": key,
+            "partner": row["partner"],
+            "reference": reference,
+            "state": CaseState.OPEN,
+            "opened_at": now,
+            "facts": compact(facts),
+        }
+        case["message"] = self._record_message(read, row, where, message, (), case["id"])
+        self._known.keys[(service.id, key)] = case["id"]
+        self._rows.cases.append(case)
+        self._open_lanes(read, row, where, message, service, case)
+        return ()
+
+    def _open_lanes(
+        self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage, service: Service, case: Row
+    ) -> None:
+        now = self._clock()
+        source = (row["id"], _ordinal(read, where), message.type)
+        for lane in service.lanes:
+            opened: Row = {
+                "id": new_id("LN", now),
+                "case": case["id"],
+                "name": lane.name,
+                "agency": lane.agency,
+                "state": LaneState.SENT,
+                "opened_at": now,
+                "due_at": now + lane.within,
+            }
+            self._rows.lanes.append(opened)
+            key = self._planner.lane(service, lane, opened, case, source)
+            self._rows.correlations.append({"agency": lane.agency, "key": key, "lane": opened["id"]})
+        lanes = [lane.name for lane in service.lanes]
+        opened_facts = {"service": service.id, "reference": case["reference"], "lanes": lanes}
+        self._rows.entries.append(Entry("case.opened", now, case["id"], row["id"], opened_facts))
+
+    def _record_message(
+        self,
+        read: Read,
+        row: Row,
+        where: tuple[int, int],
+        message: ReadMessage,
+        findings: tuple[Finding, ...],
+        case: str | None,
+    ) -> str:
+        interchange = read.interchanges[where[0]]
+        every = (*message.findings, *findings)
+        record: Row = {
+            "id": new_id("MS", self._clock()),
+            "transmission": row["id"],
+            "ordinal": _ordinal(read, where),
+            "interchange": interchange.summary.envelope.control_ref,
+            "type": message.type,
+            "ref": message.ref,
+            "state": "accepted" if case else "refused",
+            "case": case,
+            "findings": compact([finding.as_json() for finding in every]) if every else None,
+        }
+        self._rows.messages.append(record)
+        return str(record["id"])
+
+    def _settle(
+        self, read: Read, row: Row, state: TransmissionState, own: tuple[Finding, ...], first: str | None = None
+    ) -> None:
+        """Record the verdict; whoever did not get all accepted is sent the findings."""
+        every = (*own, *_findings_inside(read)) if first is None else own
+        about = [finding.as_json() for finding in (*own, *_envelope_findings(read))]
+        self._rows.settled.append(
+            {
+                "key": row["id"],
+                "new_state": state,
+                "new_syntax": read.syntax,
+                "new_findings": compact(about) if about else None,
+                "new_duplicate_of": first,
+            }
+        )
+        self._known.transmissions[row["id"]] = row | {"state": state}
+        facts: dict[str, str | int | list[str]] = {
+            "state": state.value,
+            "messages": sum(len(interchange.messages) for interchange in read.interchanges),
+            "codes": sorted({finding.code for finding in every})[:MAX_CODES],
+        }
+        if first:
+            facts["first"] = first
+        self._rows.entries.append(Entry("decided", self._clock(), None, row["id"], facts))
+        if state is not TransmissionState.ACCEPTED:
+            self._planner.report(row, every)
+
+
+def _ordinal(read: Read, where: tuple[int, int]) -> int:
+    """A message's 0-based number among all of its transmission; ``where`` is (interchange, message)."""
+    return sum(len(interchange.messages) for interchange in read.interchanges[: where[0]]) + where[1]
+
+
+def _state(accepted: int, refused: int) -> TransmissionState:
+    if not accepted:
+        return TransmissionState.REFUSED
+    return TransmissionState.PARTLY if refused else TransmissionState.ACCEPTED
+
+
+def _acknowledgeable(interchange: ReadInterchange) -> bool:
+    """A CONTRL is never answered by a CONTRL (ISO 9735-4 §5.1), and an envelope that cannot be read cannot be answered."""
+    envelope = interchange.summary.envelope
+    only_receipts = bool(interchange.messages) and all(
+        message.type.endswith(":CONTRL") for message in interchange.messages
+    )
+    return bool(envelope.control_ref and envelope.sender) and not only_receipts
+
+
+def _envelope_findings(read: Read) -> tuple[Finding, ...]:
+    found: tuple[Finding, ...] = ()
+    for interchange in read.interchanges:
+        found += interchange.summary.findings
+        for group in interchange.summary.groups:
+            found += group.findings
+    return found
+
+
+def _findings_inside(read: Read) -> tuple[Finding, ...]:
+    """The findings of envelopes and messages."""
+    inside = tuple(
+        finding
+        for interchange in read.interchanges
+        for message in interchange.messages
+        for finding in message.findings
+    )
+    return _envelope_findings(read) + inside
+

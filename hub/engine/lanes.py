@@ -1,0 +1,141 @@
+"""What moves a lane: a technical receipt, an agency's answer, a deadline, a message that cannot be written. Each moves the
+lane by its transition table, then the case to its joint status, and tells the trader when every lane has spoken."""
+
+from collections.abc import Sequence
+
+from hub.clock import Clock
+from hub.engine.plans import Planner
+from hub.engine.rows import Known, Row, Rows, compact
+from hub.engine.status import case_status
+from hub.engine.values import Acknowledged, AnswerClaim, AnswerItem
+from hub.engine.world import World
+from hub.ledger.entries import Entry
+from hub.model.case import LANE_TRANSITIONS, CaseState, LaneState, joint
+from hub.model.finding import Finding, Language, Place
+from hub.model.ids import new_id
+
+_WAITING = (LaneState.SENT, LaneState.RECEIVED)
+_OPEN = (*_WAITING, LaneState.INSPECTION, LaneState.OVERDUE)
+
+
+class Lanes:
+    """Moves lanes within one batch."""
+
+    def __init__(self, world: World, known: Known, rows: Rows, clock: Clock, planner: Planner) -> None:
+        self._world = world
+        self._known = known
+        self._rows = rows
+        self._clock = clock
+        self._planner = planner
+
+    def technical(self, transmission: Row, receipt: Acknowledged) -> str | None:
+        """An agency's or trader's system says whether it could read what we sent. Returns the case, if it is a lane's."""
+        lane = self._lane(transmission["partner"], (receipt.control,))
+        status = "received" if receipt.accepted else "refused"
+        if lane is None:
+            if not receipt.accepted:
+                self.work(transmission["id"], "receipt", f"{transmission['partner']} cannot read {receipt.control}")
+            return None
+        codes = ",".join(receipt.codes)
+        self._receipt(lane, transmission["id"], "technical", status, codes)
+        if receipt.accepted:
+            self._move(lane, LaneState.RECEIVED, lane["code"] or "", None, transmission["id"])
+        else:
+            self._move(lane, LaneState.REFUSED, codes, AnswerClaim("", "", (), status, codes), transmission["id"])
+        return str(lane["case"])
+
+    def business(self, transmission: Row, claims: Sequence[AnswerClaim]) -> str | Finding:
+        """An agency's answer. Returns the case, or the finding that says why it belongs to none."""
+        for claim in claims:
+            lane = self._lane(transmission["partner"], claim.keys)
+            if lane is not None and lane["name"] == claim.lane:
+                stage = "technical" if claim.status == LaneState.RECEIVED else "business"
+                self._receipt(lane, transmission["id"], stage, claim.status, claim.code)
+                self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
+                return str(lane["case"])
+        keys = ", ".join(claims[0].keys) or "–"
+        self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {keys} belongs to no lane")
+        return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", keys),))
+
+    def overdue(self, lane_id: str) -> None:
+        """The lane's deadline has passed without an answer: a person must look, and the trader is told."""
+        lane = self._known.lanes[lane_id]
+        if LaneState(lane["state"]) in _WAITING:
+            self.work(lane_id, "deadline", f"{lane['agency']} has not answered case {lane['case']} in time")
+            self._move(lane, LaneState.OVERDUE, "", AnswerClaim("", "", (), "overdue"), "")
+
+    def unwritable(self, lane_id: str, findings: tuple[Finding, ...]) -> None:
+        """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
+        lane = self._known.lanes[lane_id]
+        items = tuple(
+            AnswerItem("", "refused", finding.code, finding.text(Language.EN), finding.place.path or "")
+            for finding in findings
+        )
+        claim = AnswerClaim("", "", (), "refused", findings[0].code if findings else "", items=items)
+        self._move(lane, LaneState.REFUSED, claim.code, claim, "")
+
+    def _lane(self, agency: str, keys: Sequence[str]) -> Row | None:
+        found = (self._known.correlations.get((agency, key)) for key in keys)
+        return next((self._known.lanes[lane] for lane in found if lane), None)
+
+    def _move(self, lane: Row, target: LaneState, code: str, claim: AnswerClaim | None, transmission: str) -> None:
+        now = self._clock()
+        present = LaneState(lane["state"])
+        if target not in LANE_TRANSITIONS[present]:
+            if target is not LaneState.RECEIVED and (target, code) != (present, lane["code"]):
+                self.work(lane["id"], "contradiction", f"{lane['agency']} said {present}, and now {target} {code}")
+            return
+        answer = compact(_answer(claim)) if claim else lane.get("answer")
+        answered_at = lane.get("answered_at") if target is LaneState.RECEIVED else now
+        lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
+        changed = ("state", "code", "answer", "answered_at")
+        self._rows.moved_lanes.append({"key": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
+        facts: dict[str, str | int | list[str]] = {"lane": lane["name"], "agency": lane["agency"], "state": target.value}
+        facts |= {"code": code} if code else {}
+        self._rows.entries.append(Entry("lane.moved", now, lane["case"], transmission or None, facts))
+        if target is not LaneState.RECEIVED:
+            self._conclude(lane["case"], transmission)
+
+    def _conclude(self, case_id: str, transmission: str) -> None:
+        """The case after one of its lanes has moved; when no lane is waited for any more, the trader hears it."""
+        now = self._clock()
+        case = self._known.cases[case_id]
+        lanes = self._known.lanes_of(case_id)
+        states = [LaneState(lane["state"]) for lane in lanes]
+        state = joint(states)
+        closed = None if any(lane in _OPEN for lane in states) else now
+        if state != case["state"] or closed:
+            case |= {"state": state, "closed_at": closed}
+            self._rows.moved_cases.append({"key": case_id, "new_state": state, "new_closed_at": closed})
+            self._rows.entries.append(Entry("case.moved", now, case_id, None, {"state": CaseState(state).value}))
+        if not any(lane in _WAITING for lane in states):
+            service = self._world.services.by_id[case["service"]]
+            status = case_status(self._world, service, case, lanes, now)
+            self._planner.reply(service, case, status, transmission)
+
+    def _receipt(self, lane: Row, transmission: str, stage: str, status: str, code: str) -> None:
+        now = self._clock()
+        self._rows.receipts.append(
+            {
+                "id": new_id("RC", now),
+                "lane": lane["id"],
+                "transmission": transmission,
+                "stage": stage,
+                "status": status,
+                "code": code,
+                "at": now,
+            }
+        )
+
+    def work(self, subject: str, kind: str, reason: str) -> None:
+        """Put ``subject`` on the work list of the person on duty."""
+        now = self._clock()
+        owner = self._world.settings.hub.duty_officer
+        item: Row = {"id": new_id("WK", now), "subject": subject, "kind": kind, "owner": owner, "reason": reason}
+        self._rows.work.append(item | {"opened_at": now})
+        self._rows.entries.append(Entry("work.opened", now, None, None, {"subject": subject, "kind": kind}))
+
+
+def _answer(claim: AnswerClaim) -> Row:
+    items = [{name: getattr(item, name) for name in ("ref", "status", "code", "text", "path")} for item in claim.items]
+    return {"code": claim.code, "text": claim.text, "items": items}

@@ -1,0 +1,120 @@
+"""Worker processes for the pure steps. Each loads the world once; work goes to them in chunks and comes back as values.
+
+A worker that dies (killed, out of memory) or hangs takes its chunk with it: the pool starts afresh and does the chunk's
+items one by one, so that the item at fault is found and put aside.
+"""
+
+import multiprocessing
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from hub.engine import read as reading
+from hub.engine import write as writing
+from hub.engine.values import ReadJob
+from hub.engine.world import World, load_world
+from hub.errors import HubError
+
+log = structlog.get_logger()
+
+_world: World | None = None  # the world of this worker process
+
+
+class JobFailed(HubError):
+    """A worker could not do a job; the message says why."""
+
+
+def _enter(home: Path) -> None:
+    global _world
+    _world = load_world(home)
+
+
+def _work(jobs: Sequence[Any]) -> list[Any]:
+    assert _world is not None
+    return [_one(job, _world) for job in jobs]
+
+
+def _one(job: Any, world: World) -> Any:
+    try:
+        return reading.read(job, world) if isinstance(job, ReadJob) else writing.write(job, world)
+    except Exception as error:  # noqa: BLE001 - one poisonous item must not take its chunk along; it goes to the work list
+        log.exception("job-failed", job=type(job).__name__)
+        return JobFailed(f"{type(error).__name__}: {error}")
+
+
+class Pool:
+    """``workers`` processes that all live in the world of ``home``."""
+
+    def __init__(self, home: Path, workers: int) -> None:
+        self._home = home
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._executor = self._start()
+
+    def run(self, jobs: Sequence[Any]) -> "Future[list[Any]]":
+        """Do ``jobs`` in one worker; the result has one item a job, a JobFailed where it could not be done."""
+        done: Future[list[Any]] = Future()
+        with self._lock:
+            executor = self._executor
+        self._submit(executor, list(jobs), done)
+        return done
+
+    def renew(self) -> None:
+        """Start workers in the world as it is now; the old ones finish what they have."""
+        with self._lock:
+            old, self._executor = self._executor, self._start()
+        old.shutdown(wait=False)
+
+    def close(self) -> None:
+        """End the workers."""
+        with self._lock:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["hub.engine.read", "hub.engine.write"])
+        return ProcessPoolExecutor(self._workers, context, initializer=_enter, initargs=(self._home,))
+
+    def _submit(self, executor: ProcessPoolExecutor, jobs: list[Any], done: "Future[list[Any]]") -> None:
+        try:
+            future = executor.submit(_work, jobs)
+        except (BrokenProcessPool, RuntimeError):
+            self._again(executor, jobs, done)
+            return
+
+        def settle(finished: "Future[list[Any]]") -> None:
+            if finished.cancelled():
+                done.cancel()
+            elif isinstance(error := finished.exception(), BrokenProcessPool):
+                self._again(executor, jobs, done)
+            elif error is not None:
+                done.set_exception(error)
+            else:
+                done.set_result(finished.result())
+
+        future.add_done_callback(settle)
+
+    def _again(self, broken: ProcessPoolExecutor, jobs: list[Any], done: "Future[list[Any]]") -> None:
+        """After a worker has died: with fresh workers, item by item, and the item that kills again is at fault."""
+        log.warning("worker-died", jobs=len(jobs))
+        with self._lock:
+            if self._executor is broken:
+                self._executor = self._start()
+        threading.Thread(target=self._alone, args=(jobs, done), name="pool-repair", daemon=True).start()
+
+    def _alone(self, jobs: list[Any], done: "Future[list[Any]]") -> None:
+        results: list[Any] = []
+        for job in jobs:
+            with ProcessPoolExecutor(
+                1, multiprocessing.get_context("forkserver"), initializer=_enter, initargs=(self._home,)
+            ) as single:
+                try:
+                    results += single.submit(_work, [job]).result()
+                except BrokenProcessPool:
+                    results.append(JobFailed("the worker process died of it"))
+        done.set_result(results)

@@ -1,0 +1,92 @@
+"""READ: bytes → Read. Pure: the same bytes and configuration give the same value, in any process."""
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+from hub.engine.values import Acknowledged, AnswerClaim, AnswerItem, LegClaim, Read, ReadInterchange, ReadJob, ReadMessage
+from hub.engine.world import World
+from hub.formats.edifact.contrl import parse_contrl
+from hub.formats.read import read as read_bytes
+from hub.mapping.apply import Context
+from hub.model.finding import Finding, Place
+from hub.model.message import Document, Interchange, Message, Reading, Syntax
+from hub.model.partner import Partner, SignatureKind
+from hub.security import cms, xmldsig
+from hub.security.errors import SignatureInvalid
+
+
+def read(job: ReadJob, world: World) -> Read:
+    """Detect, verify, split, parse, validate; and find out what each message could be in the services."""
+    partner = world.partners[job.partner]
+    reading = reading_of(job, world)
+    interchanges = tuple(_interchange(interchange, partner, world) for interchange in reading.interchanges)
+    return Read(job.transmission, reading.syntax, reading.findings, interchanges)
+
+
+def reading_of(job: ReadJob, world: World) -> Reading:
+    """The transmission as the codecs see it, its signature verified where the partner must sign."""
+    partner = world.partners[job.partner]
+    data = job.data if job.data is not None else Path(job.blob or "").read_bytes()
+    if partner.signature.inbound is SignatureKind.NONE:
+        return read_bytes(data, world.catalog)
+    try:
+        return read_bytes(_verified(data, partner), world.catalog)
+    except SignatureInvalid as error:
+        finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
+        return Reading(Syntax.UNKNOWN, findings=(finding,))
+
+
+def _verified(data: bytes, partner: Partner) -> bytes:
+    """The bytes that the partner signed. Raises SignatureInvalid when none of its certificates verifies them."""
+    verify = {SignatureKind.XMLDSIG: xmldsig.verify, SignatureKind.CMS: cms.verify_attached}[partner.signature.inbound]
+    failure = SignatureInvalid("the partner has no certificate on file")
+    for certificate in partner.signature.certificates:
+        try:
+            return verify(data, certificate.pem)
+        except SignatureInvalid as error:
+            failure = error
+    raise failure
+
+
+def _interchange(interchange: Interchange, partner: Partner, world: World) -> ReadInterchange:
+    messages = tuple(_message(message, partner, world) for message in interchange.messages)
+    bare = tuple(replace(message, document=None) for message in interchange.messages)
+    return ReadInterchange(replace(interchange, messages=bare), messages)
+
+
+def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
+    result = ReadMessage(message.type, message.ref, message.valid, message.findings)
+    if message.document is None or not message.valid:
+        return result
+    if message.type.endswith(":CONTRL"):
+        receipt = parse_contrl(message.document)
+        return replace(result, acknowledged=Acknowledged(receipt.interchange, receipt.accepted, receipt.codes))
+    answers = _answers(message.type, message.document, partner, world)
+    legs = () if answers else _legs(message.type, message.document, world)
+    return replace(result, answers=answers, legs=legs, packed=pickle.dumps(message) if legs else b"")
+
+
+def _legs(type_: str, document: Document, world: World) -> tuple[LegClaim, ...]:
+    return tuple(
+        LegClaim(service.id, leg.name, leg.reference[type_](document)) for service, leg in world.services.legs(type_)
+    )
+
+
+def _answers(type_: str, document: Document, partner: Partner, world: World) -> tuple[AnswerClaim, ...]:
+    claims = []
+    for service, lane in world.services.answers(type_):
+        if lane.agency == partner.id:
+            mapped = world.mappings.get(lane.answer.mappings[type_]).apply(document, Context(), type_)
+            claims.append(_claim(service.id, lane.name, mapped.document))
+    return tuple(claims)
+
+
+def _claim(service: str, lane: str, answer: Document) -> AnswerClaim:
+    """An ``internal:agency-answer`` document as a claim."""
+    items = tuple(
+        AnswerItem(*(str(item.get(key, "")) for key in ("ref", "status", "code", "text", "path")))
+        for item in answer.get("item", ())
+    )
+    text = (str(answer.get(key, "")) for key in ("status", "code", "text"))
+    return AnswerClaim(service, lane, tuple(answer.get("key", ())), *text, items=items)

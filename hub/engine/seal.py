@@ -1,0 +1,94 @@
+"""Sealing: what WRITE made is frozen in the outbox. From here on a delivery's bytes never change."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.clock import Clock
+from hub.engine.lanes import Lanes
+from hub.engine.plans import MAILBOX, Planner
+from hub.engine.pool import JobFailed
+from hub.engine.rows import Known, Row, Rows
+from hub.engine.values import Unwritable, WriteJob, Written
+from hub.engine.world import World
+from hub.ledger.entries import Entry, Kind
+from hub.ledger.journal import Ledger
+from hub.model.delivery import DeliveryState
+from hub.spool.blobs import Blobs
+from hub.store import deliveries
+from hub.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """A delivery as planned (``row``; a detached signature is named by its job), and what became of it."""
+
+    job: WriteJob
+    row: Row
+    result: tuple[Written, ...] | Unwritable | JobFailed
+
+
+class Sealer:
+    """Seals one batch."""
+
+    def __init__(self, connection: Connection, world: World, ledger: Ledger, blobs: Blobs, clock: Clock) -> None:
+        self._connection = connection
+        self._world = world
+        self._ledger = ledger
+        self._blobs = blobs
+        self._clock = clock
+        self._rows = Rows()
+        self._known = Known()
+        self._planner = Planner(world, self._known, self._rows, clock)
+        self._lanes = Lanes(world, self._known, self._rows, clock, self._planner)
+
+    def seal(self, sealings: Sequence[Sealing]) -> list[list[Row]]:
+        """Freeze every delivery that could be written; returns what is planned in consequence, for each."""
+        unwritable = [sealing for sealing in sealings if not isinstance(sealing.result, tuple)]
+        if unwritable:
+            self._known.add_lanes(self._connection, {str(one.row["lane"]) for one in unwritable if one.row["lane"]})
+            self._known.numbers = deliveries.numbers(self._connection)
+        for sealing in sealings:
+            if isinstance(sealing.result, tuple):
+                for written in sealing.result:
+                    self._freeze(sealing.row, written)
+            else:
+                self._give_up(sealing.row, sealing.result)
+        self._rows.save(self._connection, self._ledger, self._known.numbers)
+        return [self._rows.planned.pop(str(sealing.row["transmission"] or ""), []) for sealing in sealings]
+
+    def _freeze(self, row: Row, written: Written) -> None:
+        now = self._clock()
+        sha256 = hashlib.sha256(written.data).hexdigest()
+        inline = len(written.data) <= self._world.settings.spool.inline_limit
+        if not inline:
+            self._blobs.put(written.data)
+        state = DeliveryState.AVAILABLE if row["channel"] == MAILBOX else DeliveryState.SEALED
+        self._rows.sealed.append(
+            {
+                "key": written.delivery,
+                "new_state": state,
+                "new_sha256": sha256,
+                "new_size": len(written.data),
+                "new_payload": written.data if inline else None,
+                "new_sealed_at": now,
+                "new_due_at": now,
+            }
+        )
+        facts: dict[str, str | int] = {
+            "delivery": written.delivery,
+            "partner": row["partner"],
+            "kind": row["kind"] if written.delivery == row["id"] else "signature",
+            "sha256": sha256,
+            "size": len(written.data),
+        }
+        self._rows.entries.append(Entry(Kind.SEALED, now, row["case"], row["transmission"], facts))
+
+    def _give_up(self, row: Row, result: Unwritable | JobFailed) -> None:
+        """Nothing can be written: the lane is refused with the reasons, or a person must look."""
+        deliveries.move(self._connection, row["id"], state=DeliveryState.FAILED)
+        if isinstance(result, Unwritable) and row["lane"]:
+            self._lanes.unwritable(row["lane"], result.findings)
+        else:
+            reason = str(result) if isinstance(result, JobFailed) else ", ".join(f.code for f in result.findings)
+            self._lanes.work(row["id"], "unwritten", f"the {row['kind']} to {row['partner']} was not written: {reason}")

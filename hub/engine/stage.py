@@ -1,0 +1,106 @@
+"""A stage of the walk: a queue whose items go to the worker processes in chunks of whatever is waiting."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class Stage:
+    """``run`` does a chunk of items; ``done`` is told of each item and its result, in order.
+
+    At most ``chunk`` items go together and ``parallel`` chunks are under way. ``put`` blocks while ``room`` items wait.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[[Sequence[Any]], "Future[list[Any]]"],
+        done: Callable[[Sequence[Any], Sequence[Any]], None],
+        *,
+        parallel: int,
+        chunk: int = 32,
+        room: int = 4096,
+    ) -> None:
+        self._name = name
+        self._run_chunk = run
+        self._done = done
+        self._parallel = parallel
+        self._chunk = chunk
+        self._room = room
+        self._items: deque[Any] = deque()
+        self._under_way = 0
+        self._change = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Start nothing new, wait for what is under way. What still waits is in the database and found again."""
+        with self._change:
+            self._stopping = True
+            self._change.notify_all()
+        self._thread.join()
+
+    def offer(self, items: Sequence[Any]) -> bool:
+        """Take ``items`` if there is room; False when there is none (then they stay in the database for later)."""
+        with self._change:
+            if self._stopping or len(self._items) + len(items) > self._room:
+                return False
+            self._items.extend(items)
+            self._change.notify_all()
+            return True
+
+    def put(self, items: Sequence[Any]) -> None:
+        """Take ``items``, waiting for room."""
+        with self._change:
+            while not self._stopping and self._items and len(self._items) + len(items) > self._room:
+                self._change.wait()
+            self._items.extend(items)
+            self._change.notify_all()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits and nothing is under way."""
+        with self._change:
+            return not self._items and not self._under_way
+
+    def _run(self) -> None:
+        while chunk := self._next():
+            self._run_chunk(chunk).add_done_callback(lambda future, chunk=chunk: self._finish(chunk, future))  # type: ignore[misc]
+        with self._change:
+            while self._under_way:
+                self._change.wait()
+
+    def _next(self) -> list[Any]:
+        with self._change:
+            while not self._stopping and (not self._items or self._under_way >= self._parallel):
+                self._change.wait()
+            if self._stopping:
+                return []
+            # Share what waits among the workers rather than give all of it to one.
+            size = min(self._chunk, max(1, -(-len(self._items) // self._parallel)))
+            chunk = [self._items.popleft() for _ in range(min(size, len(self._items)))]
+            self._under_way += 1
+            self._change.notify_all()
+            return chunk
+
+    def _finish(self, chunk: list[Any], future: "Future[list[Any]]") -> None:
+        try:
+            self._done(chunk, future.result())
+        except CancelledError:
+            log.info("stage-cancelled", stage=self._name, items=len(chunk))
+        except Exception:  # a done callback has no caller that could be told
+            log.exception("stage-failed", stage=self._name, items=len(chunk))
+        finally:
+            with self._change:
+                self._under_way -= 1
+                self._change.notify_all()

@@ -1,0 +1,71 @@
+"""The world that the walk lives in: the configuration, schemas, mappings, services and keys, loaded once in each process.
+
+Immutable: a changed configuration makes a new world, and the walk goes on in that one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hub.config.configuration import Configuration, load_configuration
+from hub.mapping.loader import Mappings
+from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey
+from hub.model.settings import Settings
+from hub.schema.catalog import Catalog
+from hub.security.keys import load_signer, passphrase
+from hub.security.signer import Signer
+from hub.services.loader import load_services
+from hub.services.service import Services
+
+SIGNING_KEYS = {SigningKey.EC: "hub-ec.pem", SigningKey.RSA: "hub-rsa.pem"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that READ, DECIDE and WRITE may look at beside their input."""
+
+    configuration: Configuration
+    catalog: Catalog
+    mappings: Mappings
+    services: Services
+
+    @property
+    def settings(self) -> Settings:
+        """What hub.toml says."""
+        return self.configuration.settings
+
+    @property
+    def partners(self) -> Mapping[str, Partner]:
+        """The partners by id."""
+        return self.configuration.partners
+
+    @cached_property
+    def by_edifact_id(self) -> dict[str, str]:
+        """EDIFACT identity → partner id."""
+        return {
+            name.id: partner.id
+            for partner in self.partners.values()
+            if partner.edifact
+            for name in partner.edifact.ids
+        }
+
+    @cached_property
+    def signers(self) -> dict[SigningKey, Signer]:
+        """The hub's own signing keys; read where something is signed, that is in the worker processes."""
+        keys = self.settings.paths.keys
+        return {key: load_signer(keys / name, passphrase()) for key, name in SIGNING_KEYS.items()}
+
+    def edifact_party(self, partner: Partner) -> EdifactParty:
+        """How interchanges to ``partner`` are addressed and written; its own id where it has given no EDIFACT identity."""
+        return partner.edifact or EdifactParty((EdifactId(partner.id.upper()),))
+
+
+def load_world(home: Path) -> World:
+    """The world of ``home``. Raises ConfigError with every problem of what it is made of."""
+    configuration = load_configuration(home)
+    paths = configuration.settings.paths
+    catalog = Catalog(paths.schemas)
+    mappings = Mappings(paths.mappings, catalog)
+    services = load_services(paths.mappings, catalog, mappings, configuration.partners)
+    return World(configuration, catalog, mappings, services)

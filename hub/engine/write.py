@@ -1,0 +1,142 @@
+"""WRITE: plan → frozen bytes. Pure: the message and the plan go in, bytes come out; nothing is kept but what the caller seals."""
+
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hub.engine.read import reading_of
+from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
+from hub.engine.world import World
+from hub.formats.csv import writer as csv
+from hub.formats.edifact import contrl as receipts
+from hub.formats.edifact import writer as edifact
+from hub.formats.xml import writer as xml
+from hub.mapping.apply import Context
+from hub.model.finding import Finding, Severity
+from hub.model.message import Envelope, Message
+from hub.model.partner import EdifactStyle, Partner, SignatureKind
+from hub.security import cms, xmldsig
+
+Result = tuple[Written, ...] | Unwritable
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The trader's message, and the bytes that it came in."""
+
+    message: Message
+    data: bytes
+
+
+def write(job: WriteJob, world: World) -> Result:
+    """The bytes of a planned delivery (two, when it has a detached signature), or why it cannot be written."""
+    return _WAYS[job.plan["do"]](job, world)
+
+
+def _mapped(job: WriteJob, world: World) -> Result:
+    """Map the message to the agency's format, and sign it."""
+    plan, partner = job.plan, world.partners[job.partner]
+    source = _source(job, world)
+    mapping = world.mappings.get(plan["mapping"])
+    if source.message.document is None:
+        raise ValueError(f"{job.delivery}: the message that it carries on cannot be read any more")
+    mapped = mapping.apply(source.message.document, Context(**plan["context"]), source.message.type)
+    errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
+    if errors:
+        return Unwritable(job.delivery, errors)
+    return _signed(job, partner, _encoded(mapped.document, mapping.target, plan, partner, world), world)
+
+
+def _relayed(job: WriteJob, world: World) -> Result:
+    """The trader's own segments, byte for byte, under the hub's envelope."""
+    source = _source(job, world)
+    data = edifact.rewrap(source.data, source.message, Envelope(**job.plan["envelope"]))
+    return _signed(job, world.partners[job.partner], data, world)
+
+
+def _acknowledged(job: WriteJob, world: World) -> Result:
+    """The CONTRL for one interchange of the transmission."""
+    interchange = job.interchange
+    if interchange is None:
+        assert job.source is not None
+        whole = reading_of(job.source, world).interchanges[job.plan["interchange"]]
+        interchange = replace(whole, messages=tuple(replace(message, document=None) for message in whole.messages))
+    extra = tuple(Finding.from_json(finding) for finding in job.plan["findings"])
+    envelope = Envelope(**job.plan["envelope"])
+    style = _style(world.partners[job.partner], world)
+    data = receipts.contrl(interchange, envelope=envelope, extra=extra, catalog=world.catalog, style=style)
+    return (Written(job.delivery, data),)
+
+
+def _replied(job: WriteJob, world: World) -> Result:
+    """The answer to the trader, from the state of its case."""
+    mapping = world.mappings.get(job.plan["mapping"])
+    mapped = mapping.apply(job.plan["status"], Context(**job.plan["context"]))
+    errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
+    if errors:
+        return Unwritable(job.delivery, errors)
+    partner = world.partners[job.partner]
+    return (Written(job.delivery, _encoded(mapped.document, mapping.target, job.plan, partner, world)),)
+
+
+def _reported(job: WriteJob, _world: World) -> Result:
+    """The findings, in both languages, for people and programs."""
+    report = {"file": job.plan["name"], "findings": job.plan["findings"]}
+    return (Written(job.delivery, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n"),)
+
+
+_WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
+    "mapping": _mapped,
+    "relay": _relayed,
+    "contrl": _acknowledged,
+    "reply": _replied,
+    "report": _reported,
+}
+
+
+def _source(job: WriteJob, world: World) -> _Source:
+    """The message to carry on: still at hand, or read again from the bytes that arrived."""
+    assert job.source is not None
+    if job.packed:
+        data = b"" if job.plan["do"] == "mapping" else _bytes(job.source)
+        return _Source(pickle.loads(job.packed), data)  # noqa: S301 - packed by READ in a process of our own
+    messages = [m for interchange in reading_of(job.source, world).interchanges for m in interchange.messages]
+    return _Source(messages[job.plan["ordinal"]], _bytes(job.source))
+
+
+def _bytes(source: ReadJob) -> bytes:
+    return source.data if source.data is not None else Path(source.blob or "").read_bytes()
+
+
+def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner: Partner, world: World) -> bytes:
+    schema = world.catalog.get(type_)
+    match type_.partition(":")[0]:
+        case "edifact":
+            envelope = Envelope(**plan["envelope"])
+            style = _style(partner, world)
+            return edifact.write(document, schema, envelope, message_ref="1", style=style)
+        case "xsd":
+            return xml.write(document, schema)
+        case "csv":
+            return csv.write(document, schema)
+        case other:
+            raise ValueError(f"nothing writes {other}")
+
+
+def _style(partner: Partner, world: World) -> EdifactStyle:
+    return world.edifact_party(partner).style
+
+
+def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> tuple[Written, ...]:
+    """``data`` signed as the lane asks: inside the XML, or as a second file beside it."""
+    kind = SignatureKind(job.plan["sign"])
+    if kind is SignatureKind.NONE:
+        return (Written(job.delivery, data),)
+    signer = world.signers[partner.signature.key]
+    if kind is SignatureKind.XMLDSIG:
+        return (Written(job.delivery, xmldsig.sign(data, signer)),)
+    return (Written(job.delivery, data), Written(job.plan["signature"], cms.sign(data, signer)))
+

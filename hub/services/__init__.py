@@ -1,0 +1,1 @@
+"""Services: lines of business as data. ``service.toml`` → a frozen Service: its legs, lanes and answer."""

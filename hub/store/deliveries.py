@@ -1,0 +1,158 @@
+"""Queries about deliveries (the outbox and the mailboxes), attempts and control numbers."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from hub.model.delivery import DeliveryState
+from hub.store.tables import attempts, counters, deliveries
+
+Row = dict[str, Any]
+
+_LISTED = (DeliveryState.AVAILABLE, DeliveryState.DELIVERED)
+_VISIBLE = (
+    deliveries.c.id,
+    deliveries.c.case,
+    deliveries.c.lane,
+    deliveries.c.transmission,
+    deliveries.c.name,
+    deliveries.c.size,
+    deliveries.c.sha256,
+    deliveries.c.state,
+    deliveries.c.sealed_at,
+)
+
+
+def add(connection: Connection, rows: list[Row]) -> None:
+    """Plan deliveries: the outbox, committed together with the state that calls for them."""
+    if rows:
+        connection.execute(insert(deliveries), rows)
+
+
+def planned(connection: Connection, limit: int, after: str = "") -> list[Row]:
+    """Deliveries whose bytes are not written yet, in the order of their ids, beginning after the id ``after``."""
+    query = select(deliveries).where(deliveries.c.state == DeliveryState.PLANNED, deliveries.c.id > after)
+    return [dict(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit)).mappings()]
+
+
+def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
+    """Whole deliveries by id."""
+    rows = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids))).mappings()
+    return {row["id"]: dict(row) for row in rows}
+
+
+def brief(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
+    """What sealing needs of deliveries, by id, without plan and payload."""
+    columns = (*_VISIBLE, deliveries.c.channel, deliveries.c.kind, deliveries.c.partner)
+    rows = connection.execute(select(*columns).where(deliveries.c.id.in_(ids))).mappings()
+    return {row["id"]: dict(row) for row in rows}
+
+
+def seal(connection: Connection, rows: list[Row]) -> None:
+    """Freeze the bytes of deliveries (``key`` is the id). Only a planned one can be sealed: sealed bytes never change."""
+    if rows:
+        columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
+        statement = update(deliveries).where(
+            deliveries.c.id == bindparam("key"), deliveries.c.state == DeliveryState.PLANNED
+        )
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+
+
+def move(connection: Connection, delivery: str, **values: Any) -> None:
+    """Set columns of one delivery."""
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(**values))
+
+
+def due(connection: Connection, at: int, limit: int) -> list[Row]:
+    """Sealed deliveries whose next attempt may start at ``at``."""
+    query = select(deliveries).where(deliveries.c.state == DeliveryState.SEALED, deliveries.c.due_at <= at)
+    return [dict(row) for row in connection.execute(query.order_by(deliveries.c.due_at).limit(limit)).mappings()]
+
+
+def next_due(connection: Connection) -> int | None:
+    """When the next sealed delivery may be attempted."""
+    query = select(deliveries.c.due_at).where(deliveries.c.state == DeliveryState.SEALED)
+    return connection.execute(query.order_by(deliveries.c.due_at).limit(1)).scalar()
+
+
+def begin_attempt(connection: Connection, delivery: str, at: int) -> int:
+    """Record an attempt before dialling; returns its id."""
+    statement = insert(attempts).values(delivery=delivery, started_at=at).returning(attempts.c.id)
+    connection.execute(
+        update(deliveries).where(deliveries.c.id == delivery).values(tries=deliveries.c.tries + 1)
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def end_attempt(connection: Connection, attempt: int, at: int, outcome: str, note: str) -> None:
+    """Record how an attempt ended."""
+    connection.execute(
+        update(attempts).where(attempts.c.id == attempt).values(ended_at=at, outcome=outcome, note=note)
+    )
+
+
+def attempts_of(connection: Connection, ids: Sequence[str]) -> list[Row]:
+    """All attempts at the deliveries ``ids``, in order."""
+    query = select(attempts).where(attempts.c.delivery.in_(ids)).order_by(attempts.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def of_case(connection: Connection, case: str) -> list[Row]:
+    """The deliveries of a case, without payloads."""
+    return _brief_where(connection, deliveries.c.case == case)
+
+
+def of_transmission(connection: Connection, transmission: str) -> list[Row]:
+    """The deliveries that answer or carry on a transmission, without payloads."""
+    return _brief_where(connection, deliveries.c.transmission == transmission)
+
+
+def mailbox(connection: Connection, partner: str, folder: str) -> list[Row]:
+    """What lies in a partner's mailbox folder, oldest first."""
+    query = select(*_VISIBLE).where(*_in_box(partner, folder)).order_by(deliveries.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def mailbox_file(connection: Connection, partner: str, folder: str, name: str, *, payload: bool) -> Row | None:
+    """One file of a mailbox, or None."""
+    columns = (*_VISIBLE, deliveries.c.payload) if payload else _VISIBLE
+    query = select(*columns).where(*_in_box(partner, folder), deliveries.c.name == name)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def numbers(connection: Connection) -> dict[str, int]:
+    """The last number that each counter gave (two a partner); a counter that gave none is absent."""
+    return {name: value for name, value in connection.execute(select(counters))}
+
+
+def set_numbers(connection: Connection, values: dict[str, int]) -> None:
+    """Store the last numbers given."""
+    if values:
+        statement = upsert(counters)
+        statement = statement.on_conflict_do_update(["name"], set_={"value": statement.excluded.value})
+        connection.execute(statement, [{"name": name, "value": value} for name, value in values.items()])
+
+
+def _brief_where(connection: Connection, condition: Any) -> list[Row]:
+    columns = [column for column in deliveries.c if column.name not in ("payload", "plan")]
+    query = select(*columns).where(condition).order_by(deliveries.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _in_box(partner: str, folder: str) -> tuple[Any, ...]:
+    return (
+        deliveries.c.partner == partner,
+        deliveries.c.folder == folder,
+        deliveries.c.channel == "mailbox",
+        deliveries.c.state.in_(_LISTED),
+        deliveries.c.removed_at.is_(None),
+    )
+
+
+def with_plan(row: Row) -> Row:
+    """The row with its plan as JSON values."""
+    return row | {"plan": json.loads(row["plan"])}

@@ -1,0 +1,101 @@
+"""Queries about what arrived: transmissions, their interchanges and messages."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from hub.model.case import TransmissionState
+from hub.store.tables import interchanges, messages, transmissions
+
+Row = dict[str, Any]
+
+_DONE = (TransmissionState.ACCEPTED, TransmissionState.PARTLY)
+
+
+def by_origin(connection: Connection, origins: Sequence[str]) -> dict[str, str]:
+    """Which of ``origins`` were recorded already: origin → transmission."""
+    if not origins:
+        return {}
+    query = select(transmissions.c.origin, transmissions.c.id).where(transmissions.c.origin.in_(origins))
+    return {origin: id_ for origin, id_ in connection.execute(query)}
+
+
+def add(connection: Connection, rows: list[Row]) -> None:
+    """Record new transmissions."""
+    if rows:
+        connection.execute(insert(transmissions), rows)
+
+
+def waiting(connection: Connection, limit: int) -> list[Row]:
+    """The oldest transmissions that are not decided yet, at most ``limit``."""
+    query = (
+        select(transmissions).where(transmissions.c.state == TransmissionState.RECEIVED).order_by(transmissions.c.id)
+    )
+    return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+
+def get(connection: Connection, transmission: str) -> Row | None:
+    """One transmission, payload included."""
+    row = connection.execute(select(transmissions).where(transmissions.c.id == transmission)).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def states(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
+    """id → state, partner, sha256 and name of each of ``ids``."""
+    columns = (
+        transmissions.c.id,
+        transmissions.c.state,
+        transmissions.c.partner,
+        transmissions.c.sha256,
+        transmissions.c.name,
+    )
+    rows = connection.execute(select(*columns).where(transmissions.c.id.in_(ids))).mappings()
+    return {row["id"]: dict(row) for row in rows}
+
+
+def accepted_before(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Which (partner, sha256) were accepted already: → transmission. What was refused may be sent again."""
+    query = select(transmissions.c.partner, transmissions.c.sha256, transmissions.c.id).where(
+        tuple_(transmissions.c.partner, transmissions.c.sha256).in_(list(keys)), transmissions.c.state.in_(_DONE)
+    )
+    return {(partner, sha256): id_ for partner, sha256, id_ in connection.execute(query)}
+
+
+def known_interchanges(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Which (partner, reference) of interchanges were accepted already: → transmission."""
+    query = select(interchanges).where(tuple_(interchanges.c.partner, interchanges.c.reference).in_(list(keys)))
+    return {(partner, reference): id_ for partner, reference, id_ in connection.execute(query)}
+
+
+def settle(connection: Connection, rows: list[Row]) -> None:
+    """Set state, syntax, findings and duplicate_of of decided transmissions (``key`` is the id)."""
+    if rows:
+        statement = update(transmissions).where(transmissions.c.id == bindparam("key"))
+        columns = ("state", "syntax", "findings", "duplicate_of")
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+
+
+def add_interchanges(connection: Connection, rows: list[Row]) -> None:
+    """Remember accepted interchanges, so that their doubles are known."""
+    if rows:
+        connection.execute(insert(interchanges), rows)
+
+
+def add_messages(connection: Connection, rows: list[Row]) -> None:
+    """Record the messages of decided transmissions."""
+    if rows:
+        connection.execute(insert(messages), rows)
+
+
+def messages_of(connection: Connection, transmission: str) -> list[Row]:
+    """The messages of one transmission in order."""
+    query = select(messages).where(messages.c.transmission == transmission).order_by(messages.c.ordinal)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def recent(connection: Connection, limit: int) -> list[Row]:
+    """The newest transmissions without their payloads."""
+    columns = [column for column in transmissions.c if column.name != "payload"]
+    query = select(*columns).order_by(transmissions.c.id.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]

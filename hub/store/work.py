@@ -1,0 +1,32 @@
+"""Queries about the work list: what needs a named person."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from hub.store.tables import work
+
+Row = dict[str, Any]
+
+
+def add(connection: Connection, rows: list[Row]) -> None:
+    """Put items on the work list."""
+    if rows:
+        connection.execute(insert(work), rows)
+
+
+def open_items(connection: Connection, limit: int) -> list[Row]:
+    """The items that wait for a person, oldest first."""
+    query = select(work).where(work.c.closed_at.is_(None)).order_by(work.c.opened_at).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def count_open(connection: Connection) -> int:
+    """How many items wait for a person."""
+    return connection.execute(select(func.count()).where(work.c.closed_at.is_(None))).scalar_one()
+
+
+def close(connection: Connection, subject: str, by: str, at: int) -> None:
+    """Close the open items about ``subject``."""
+    statement = update(work).where(work.c.subject == subject, work.c.closed_at.is_(None))
+    connection.execute(statement.values(closed_at=at, closed_by=by))
