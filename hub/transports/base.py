@@ -6,10 +6,13 @@ The engine provides :class:`Intake`, :class:`Mailboxes` and :class:`Accounts`; t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from hub.model.arrival import Accepted, Arrival, MailboxEntry
 from hub.model.finding import Finding
+
+
+__all__ = ["Accepted", "Arrival", "MailboxEntry"]
 
 
 class FolderKind(StrEnum):
@@ -36,32 +39,6 @@ STANDARD_FOLDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One whole file from a partner. Exactly one of ``data`` (small) and ``blob`` (large, already fsynced) is set.
-
-    ``name`` is a clean file name, ``size`` is in bytes, ``sha256`` in hex. ``origin`` names the very file taken from a
-    place that keeps it until it is removed (a folder, a partner's server): the same origin twice is the same arrival,
-    and the intake returns the earlier :class:`Accepted`. Empty where every arrival is new (uploads).
-    """
-
-    partner: str
-    channel: str
-    name: str
-    data: bytes | None
-    blob: Path | None
-    sha256: str
-    size: int
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The transmission that an arrival became: durable, and recorded."""
-
-    transmission: str
-
-
 class Intake(Protocol):
     """Where arrivals go. Thread-safe; the commits of concurrent callers are made as one."""
 
@@ -72,15 +49,6 @@ class Intake(Protocol):
     def accept_many(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
         """The same for several arrivals, all or none, in one commit; the result has their order."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxEntry:
-    """One file that waits in a mailbox. ``size`` in bytes, ``modified`` in microseconds since the epoch (UTC)."""
-
-    name: str
-    size: int
-    modified: int
 
 
 class Mailboxes(Protocol):
