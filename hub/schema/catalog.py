@@ -1,4 +1,7 @@
-"""The catalogue of all installed schemas, by id: ``edifact:D.02B:PAXLST``, ``xsd:manifest:MT1401``, ``csv:…``."""
+"""The catalogue of all installed schemas, by id: ``edifact:D.02B:PAXLST``, ``xsd:manifest:MT1401``, ``csv:…``.
+
+The hub's own message types have ids of two parts: ``internal:case-status``.
+"""
 
 import importlib
 import threading
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hub.errors import SchemaUnknown
-from hub.schema import edifact
+from hub.schema import edifact, internal
 from hub.schema.model import Schema
 
 Loader = Callable[[Path, str, str], Schema]
@@ -47,7 +50,8 @@ class Catalog:
 
     def ids(self) -> list[str]:
         """The ids of all installed schemas, by format."""
-        return [id for format in _FORMATS for id in self._ids(format)]
+        own = [f"internal:{name}" for name in internal.names(self.root / "internal")]
+        return [id for format in _FORMATS for id in self._ids(format)] + own
 
     def __reduce__(self) -> tuple[type["Catalog"], tuple[Path]]:
         """A catalogue travels to another process as its folder; what it had built is built there again."""
@@ -64,6 +68,8 @@ class Catalog:
 
     def _load(self, id: str) -> Schema:
         format, *parts = id.split(":")
+        if format == "internal" and len(parts) == 1:
+            return internal.load(self.root / "internal", parts[0])
         if format not in _FORMATS or len(parts) != 2:
             raise SchemaUnknown(f"{id!r} is not a schema id; ids look like edifact:D.02B:PAXLST or xsd:manifest:MT1401")
         load: Loader = importlib.import_module(f"hub.schema.{format}").load
