@@ -1,0 +1,79 @@
+"""Loads a mapping file: read it, check its shape, compile it against each source schema, tell every problem at once."""
+
+import hashlib
+from pathlib import Path
+
+from hub.config import located
+from hub.errors import ConfigError, SchemaUnknown
+from hub.mapping.apply import Mapping, Program
+from hub.mapping.compiler import Compiler, Problems
+from hub.mapping.coverage import unwritten
+from hub.mapping.rows import Fact
+from hub.mapping.table import File
+from hub.mapping.tables import Tables
+from hub.schema.catalog import Catalog
+from hub.schema.model import Schema
+
+MAX_BYTES = 1_000_000
+
+
+def load(path: Path, catalog: Catalog) -> Mapping:
+    """The mapping of ``path``, compiled. Raises ConfigError with all its problems as ``file:line: key: what``."""
+    toml = located.load(path, max_bytes=MAX_BYTES)
+    file = located.validate(File, toml)
+    problems = Problems(toml)
+    names = (file.mapping.from_,) if isinstance(file.mapping.from_, str) else file.mapping.from_
+    sources = [_schema(name, catalog, problems, "from") for name in names]
+    target = _schema(file.mapping.to, catalog, problems, "to")
+    if file.mapping.id.rpartition("/")[2] != path.stem:
+        problems.add(("mapping", "id"), f"the file is called {path.stem}; name the mapping …/{path.stem}")
+    programs, facts = _programs(file, sources, target, Tables(file.tables, catalog.root / "codes"), problems)
+    if problems.found:
+        raise ConfigError(problems.sorted())
+    head = file.mapping
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    title = {"zh": head.title.zh, "en": head.title.en}
+    return Mapping(head.id, head.version, title, names, head.to, str(path), digest, facts, programs)
+
+
+class Mappings:
+    """The mappings under ``root`` (the project's ``mappings`` folder), each loaded once when first asked for."""
+
+    def __init__(self, root: Path, catalog: Catalog) -> None:
+        self.root = root
+        self._catalog = catalog
+        self._held: dict[str, Mapping] = {}
+
+    def get(self, id: str) -> Mapping:
+        """The mapping ``id``, such as ``passengers/paxlst-to-customs``. Raises ConfigError."""
+        if id not in self._held:
+            folder, _, name = id.partition("/")
+            if not (folder and name) or not set(id) <= set("abcdefghijklmnopqrstuvwxyz0123456789-/"):
+                raise ConfigError([f"{self.root}:1: (mapping): {id!r} is not a mapping id such as manifest/cuscar"])
+            self._held[id] = load(self.root / folder / f"{name}.toml", self._catalog)
+        return self._held[id]
+
+
+def _schema(id: str, catalog: Catalog, problems: Problems, key: str) -> Schema | None:
+    try:
+        return catalog.get(id)
+    except SchemaUnknown as error:
+        problems.add(("mapping", key), str(error))
+        return None
+
+
+def _programs(
+    file: File, sources: list[Schema | None], target: Schema | None, tables: Tables, problems: Problems
+) -> tuple[dict[str, Program], tuple[Fact, ...]]:
+    programs: dict[str, Program] = {}
+    facts: tuple[Fact, ...] = ()
+    for source in sources:
+        if source is None or target is None:
+            continue
+        compiler = Compiler(file, source, target, tables, problems)
+        programs[source.id] = compiler.program()
+        facts = facts or tuple(compiler.facts)
+        if not problems.found:
+            for key, what in unwritten(target.root, compiler.fields):
+                problems.add(key, what)
+    return programs, facts

@@ -1,0 +1,96 @@
+"""Compiles the ``with`` and ``table`` of a row to stages, each a closure over one value or over all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from hub.mapping.functions import FUNCTIONS, Function
+from hub.mapping.resolve import Route
+from hub.mapping.run import Frame
+from hub.mapping.signatures import complaint
+from hub.mapping.syntax import Call
+
+_FORMAT = 2  # place of the argument of date and birth that says the format and so makes a neighbour superfluous
+
+
+class Unlisted(ValueError):
+    """A code is not in its table, and the row says that this is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: from a value (or, when ``whole``, the list of values) and the frame to the next. None is nothing."""
+
+    call: Callable[[Any, Frame], Any]
+    whole: bool = False
+    single: bool = False
+
+
+def named(calls: Sequence[Call]) -> list[Function]:
+    """The functions that ``calls`` name. Raises ValueError for an unknown one or arguments that do not fit."""
+    functions = []
+    for call in calls:
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            close = get_close_matches(call.name, list(FUNCTIONS), 1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(FUNCTIONS)}"
+            raise ValueError(f"unknown function {call.name}; {hint}")
+        wrong = complaint(function, call.args)
+        if wrong is not None:
+            raise ValueError(f"{wrong}; mend the call {call.name}(…)")
+        functions.append(function)
+    return functions
+
+
+def neighbour(route: Route, calls: Sequence[Call]) -> bool:
+    """Whether the first function reads the neighbour of the route's last element (2379 beside 2380)."""
+    beside = FUNCTIONS[calls[0].name].beside if calls else None
+    if beside is None or not route.hops or route.end.key != beside[0]:
+        return False
+    if calls[0].name in ("date", "birth") and len(calls[0].args) >= _FORMAT and calls[0].args[1]:
+        return False
+    return len(route.nodes) > 1 and route.nodes[-2].child(beside[1]) is not None
+
+
+def stages(calls: Sequence[Call]) -> list[Stage]:
+    """``calls`` compiled; :func:`named` has accepted them."""
+    return [_stage(FUNCTIONS[call.name], call.args) for call in calls]
+
+
+def _stage(function: Function, args: tuple[Any, ...]) -> Stage:
+    call = function.call
+    if function.whole:
+        return Stage(lambda values, frame: call(values, *args), True, function.single)
+    if function.beside is not None:
+        return Stage(_beside(function, args))
+    return Stage(lambda value, frame: call(value, *args))
+
+
+def _beside(function: Function, args: tuple[Any, ...]) -> Callable[[Any, Frame], Any]:
+    """The value may be a composite: then its leaf is the value and its neighbour explains it."""
+    call, needs_now = function.call, function.now
+    leaf, other = function.beside or ("", "")
+
+    def run(value: Any, frame: Frame) -> Any:
+        extra: dict[str, Any] = {"now": frame[0].context.hub.get("now", 0)} if needs_now else {}
+        if not isinstance(value, dict):
+            return call(value, *args, **extra)
+        text = value.get(leaf)
+        return call(text, *args, beside=value.get(other) or "", **extra) if text else None
+
+    return run
+
+
+def lookup(table: Mapping[str, str], name: str, otherwise: str, default: str | None) -> Stage:
+    """A stage that looks a code up; ``otherwise`` says what becomes of one that is not listed."""
+
+    def listed(value: Any, frame: Frame) -> Any:
+        found = table.get(str(value))
+        if found is None:
+            raise Unlisted(name)
+        return found
+
+    if otherwise == "pass":
+        return Stage(lambda value, frame: table.get(str(value), value))
+    return Stage(listed)
