@@ -11,7 +11,6 @@ from typing import BinaryIO, Protocol
 from hub.model.arrival import Accepted, Arrival, MailboxEntry
 from hub.model.finding import Finding
 
-
 __all__ = ["Accepted", "Arrival", "MailboxEntry"]
 
 

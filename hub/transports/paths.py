@@ -1,5 +1,6 @@
 """Names and paths from outside, made clean or refused; pure.
 
+>>> from hub.transports.base import STANDARD_FOLDERS
 >>> resolve("/upload/../upload/./order.edi", STANDARD_FOLDERS).name
 'order.edi'
 >>> clean_name("订单.edi")
@@ -10,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from hub.model.finding import Finding, Language
-from hub.transports.base import STANDARD_FOLDERS, Folder
+from hub.transports.base import Folder
 
 MAX_NAME_BYTES = 255
 MAX_PATH_BYTES = 4096
@@ -49,7 +50,7 @@ def clean_name(name: str) -> str:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file of this name is still in progress: ``.tmp``, ``.part``, ``.filepart``, ``.partial``, or a dot file."""
+    """Whether the name says "in progress": it ends in .tmp, .part, .filepart or .partial, or is a dot file."""
     return name.startswith(".") or name.casefold().endswith(_TEMPORARY)
 
 
@@ -65,7 +66,7 @@ def normalise(path: str) -> str:
 
 
 def resolve(path: str, folders: tuple[Folder, ...]) -> Place:
-    """Where ``path`` leads among ``folders``. Raises NotTaken for all but ``/``, ``/<folder>`` and ``/<folder>/<name>``."""
+    """Where ``path`` leads. Raises NotTaken for all but ``/``, ``/<folder>`` and ``/<folder>/<name>``."""
     size = len(path.encode("utf-8", "surrogatepass"))
     if size > MAX_PATH_BYTES:
         raise NotTaken("name_length", size=size, max=MAX_PATH_BYTES)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.errors import HubError
 from hub.spool.blobs import Blobs, BlobWriter
 from hub.transports.paths import NotTaken
 
@@ -51,7 +52,7 @@ class Extents:
 
 
 class Upload:
-    """Bytes on their way in. ``limit`` and ``inline`` in bytes. Not thread-safe: an SFTP session serves one request a time."""
+    """Bytes on their way in; ``limit`` and ``inline`` in bytes. Not thread-safe: a session asks one by one."""
 
     def __init__(self, blobs: Blobs, limit: int, inline: int = INLINE_BYTES) -> None:
         self._blobs = blobs
@@ -60,31 +61,25 @@ class Upload:
         self._memory: bytearray | None = bytearray()
         self._writer: BlobWriter | None = None
         self._extents = Extents()
-        self._refused: NotTaken | None = None
+        self._failed: NotTaken | HubError | None = None
         self._content: Content | None = None
         self.size = 0
 
     def write(self, offset: int, data: bytes) -> None:
-        """Write ``data`` at ``offset``. Raises NotTaken (the upload can then only fail), SpoolFull or SpoolError."""
+        """Write ``data`` at ``offset``. Raises NotTaken, SpoolFull or SpoolError; then the upload can only fail."""
+        if self._failed is not None:
+            raise self._failed
         try:
-            self._check(offset + len(data))
-            self._extents.add(offset, offset + len(data))
-        except NotTaken as error:
-            self._refuse(error)
+            self._write(offset, data)
+        except (NotTaken, HubError) as error:
+            self._failed = error
+            self.discard()
             raise
-        if self._memory is not None and offset + len(data) > self._inline:
-            self._spill()
-        if self._memory is not None:
-            self._memory.extend(bytes(max(0, offset - len(self._memory))))
-            self._memory[offset : offset + len(data)] = data
-        elif self._writer is not None:
-            self._writer.write(data, offset)
-        self.size = max(self.size, offset + len(data))
 
     def finish(self) -> Content:
-        """The whole content, durable where it is a blob. Raises NotTaken when it is not whole, SpoolFull or SpoolError."""
-        if self._refused is not None:
-            raise self._refused
+        """The whole content, durable where it is a blob. Raises NotTaken, or what an earlier write raised."""
+        if self._failed is not None:
+            raise self._failed
         if self._content is None:
             gap = self._extents.gap(self.size)
             if gap is not None:
@@ -99,6 +94,19 @@ class Upload:
             self._writer.discard()
             self._writer = None
 
+    def _write(self, offset: int, data: bytes) -> None:
+        if offset + len(data) > self._limit:
+            raise NotTaken("too_large", max=self._limit)
+        self._extents.add(offset, offset + len(data))
+        if self._memory is not None and offset + len(data) > self._inline:
+            self._spill()
+        if self._memory is not None:
+            self._memory.extend(bytes(max(0, offset - len(self._memory))))
+            self._memory[offset : offset + len(data)] = data
+        elif self._writer is not None:
+            self._writer.write(data, offset)
+        self.size = max(self.size, offset + len(data))
+
     def _sealed(self) -> Content:
         if self._memory is not None:
             data = bytes(self._memory)
@@ -107,16 +115,6 @@ class Upload:
             raise NotTaken("incomplete", offset=0)
         sha256 = self._writer.finish()
         return Content(None, self._blobs.path(sha256), sha256, self.size)
-
-    def _check(self, end: int) -> None:
-        if self._refused is not None:
-            raise self._refused
-        if end > self._limit:
-            raise NotTaken("too_large", max=self._limit)
-
-    def _refuse(self, error: NotTaken) -> None:
-        self._refused = error
-        self.discard()
 
     def _spill(self) -> None:
         """From memory into the spool, once the upload is no longer small."""
