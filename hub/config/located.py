@@ -107,6 +107,8 @@ def _plain(kind: str, message: str) -> str:
         return "unknown key; remove it or mend its spelling"
     if kind == "missing":
         return "missing; add it"
+    if kind == "model_type":
+        return "must be a table; write its keys under it"
     message = message.removeprefix("Value error, ")
     return message[0].lower() + message[1:]
 
