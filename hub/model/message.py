@@ -51,6 +51,7 @@ class Message:
     group_ref: str = ""  # UNG 0048
     association: str = ""  # UNH S009/0057
     segments: int = 0
+    agency: str = ""  # UNH S009/0051
 
     @property
     def valid(self) -> bool:

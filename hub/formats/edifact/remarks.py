@@ -1,0 +1,94 @@
+"""Collecting findings: each with its place on the wire, no more of them than the limit."""
+
+from bisect import bisect_right
+
+from hub.model.finding import Finding, Place, Severity
+
+
+class Lines:
+    """Turns a byte offset of the transmission into line and column; the line table is made when first needed."""
+
+    __slots__ = ("_data", "_starts")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._starts: list[int] = []
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column (in bytes) of ``offset``."""
+        if not self._starts:
+            self._starts = _line_starts(self._data)
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def _line_starts(data: bytes) -> list[int]:
+    starts, at = [0], data.find(b"\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = data.find(b"\n", at + 1)
+    return starts
+
+
+class Remarks:
+    """The findings about one message, group or envelope."""
+
+    __slots__ = ("_lines", "_limit", "_found", "_more", "_worst", "_last")
+
+    def __init__(self, lines: Lines, limit: int) -> None:
+        self._lines = lines
+        self._limit = limit
+        self._found: list[Finding] = []
+        self._more = 0
+        self._worst = Severity.INFO
+        self._last = Place()
+
+    def add(
+        self,
+        key: str,
+        severity: Severity,
+        offset: int,
+        *,
+        segment: int | None = None,
+        tag: str | None = None,
+        element: int | None = None,
+        component: int | None = None,
+        repetition: int | None = None,
+        path: str | None = None,
+        **params: str,
+    ) -> None:
+        """One more finding ``edifact.<key>`` at byte ``offset`` of the transmission."""
+        line, column = self._lines.at(offset)
+        place = Place(line, column, offset, segment, tag, element, component, repetition, path)
+        if len(self._found) >= self._limit:
+            self._suppress(place, severity)
+            return
+        self._found.append(Finding(f"edifact.{key}", place, severity, tuple(params.items())))
+
+    def _suppress(self, place: Place, severity: Severity) -> None:
+        if self._more == 0 or severity is Severity.ERROR:
+            self._worst = severity if self._more == 0 or severity is Severity.ERROR else self._worst
+        self._more += 1
+        self._last = place
+
+    def mark(self) -> int:
+        """Where the list of findings ends now; for :meth:`forget`."""
+        return len(self._found)
+
+    def forget(self, mark: int) -> None:
+        """Drop the findings made since ``mark``."""
+        del self._found[mark:]
+
+    def retract(self, key: str, tag: str) -> None:
+        """Drop the latest finding ``edifact.<key>`` about ``tag``, if there is one."""
+        for index in range(len(self._found) - 1, -1, -1):
+            if self._found[index].code == f"edifact.{key}" and self._found[index].place.tag == tag:
+                del self._found[index]
+                return
+
+    def all(self) -> tuple[Finding, ...]:
+        """The findings; when there were too many, the last one says how many are left out and how grave they are."""
+        if not self._more:
+            return tuple(self._found)
+        rest = Finding("edifact.more-findings", self._last, self._worst, (("count", str(self._more)),))
+        return (*self._found, rest)

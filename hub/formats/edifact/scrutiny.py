@@ -1,0 +1,262 @@
+"""The slow path: a segment read position by position, every departure from its table a located finding.
+
+One value gets one finding, the gravest that applies; what can be read is read, whatever is wrong with it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hub.formats.edifact.remarks import Remarks
+from hub.formats.edifact.segments import Values
+from hub.formats.edifact.separators import Separators
+from hub.formats.edifact.tables import ALPHABETIC, NUMERIC, Element, Leaf, SegmentTable
+from hub.model.finding import Severity
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_NUMBER = re.compile(r"-?(\d*)(?:([^\d\-])(\d*))?(?:E-?\d+)?", re.ASCII)
+_MARKS = ".,"
+
+Spot = tuple[int, int | None, int | None, int | None, str]
+"""Where a value is: byte offset, element position, component position, repetition, path."""
+
+
+class Scrutiny:
+    """Reads the segments of one message (or envelope) by their tables.
+
+    ``strict_repetition`` is False when ``*`` repeats only because no UNA says otherwise: real files hold plain
+    asterisks then. ``own_codes`` is True for a message under an association's code (S009/0057): its code lists go
+    beyond the UN's.
+    """
+
+    __slots__ = ("_clean", "_limit", "_number", "_own", "_remarks", "_seen", "_separators", "_strict", "_tag", "_tail")
+
+    def __init__(
+        self,
+        separators: Separators,
+        clean: Callable[[str], str],
+        remarks: Remarks,
+        *,
+        version: str,
+        strict_repetition: bool,
+        own_codes: bool,
+        limit: int,
+    ) -> None:
+        self._separators = separators
+        self._clean = clean
+        self._remarks = remarks
+        self._tail = version < "4"
+        self._strict = strict_repetition
+        self._own = own_codes
+        self._limit = limit
+        self._seen: set[tuple[str, str]] = set()  # unlisted codes already warned about, by path
+        self._number = 0
+        self._tag = ""
+
+    def segment(self, table: SegmentTable, text: str, number: int, offset: int, path: str) -> Values:
+        """What ``text``, segment ``number`` of its message at byte ``offset``, says; ``path`` is the segment's own."""
+        self._number, self._tag = number, table.tag
+        parts = text.split(self._separators.element, self._limit + 1)
+        if len(parts) > self._limit + 1:
+            self._add("limit-elements", ERROR, (offset, self._limit + 1, None, None, path), limit=str(self._limit))
+            parts.pop()
+        self._head(parts[0], table.tag, offset, path)
+        values: Values = {}
+        at = offset + len(parts[0]) + 1
+        for position, part in enumerate(parts[1:], 1):
+            if part:
+                element = self._at(table, position, at, path)
+                if element is None:
+                    self._excess(table, part, (at, position, None, None, path))
+                    break
+                slot = position - len(table.elements) if position > len(table.elements) else element.slot
+                self._element(values, element, part, slot, (at, position, None, None, f"{path}/{element.key}"))
+            at += len(part) + 1
+        if len(parts) > 1 and not parts[-1]:
+            self._add("trailing-separator", INFO, (at - 1, len(parts) - 1, None, None, path))
+        self._missing(table, values, offset, path)
+        return values
+
+    def _head(self, head: str, tag: str, offset: int, path: str) -> None:
+        """The tag as written: blanks behind it, or the nesting indicators of syntax 1 to 3 (ISO 9735:1988 §9.2)."""
+        if head != tag:
+            key = "tag-blank" if head.strip() == tag else "tag-suffix"
+            self._add(key, WARNING, (offset, None, None, None, path), written=self._shown(head))
+
+    def _at(self, table: SegmentTable, position: int, at: int, path: str) -> Element | None:
+        """The element at ``position``; before version 4 the last one's repetitions take positions of their own.
+
+        Many a file says version 4 and still writes them so: understood, with a warning.
+        """
+        if position <= len(table.elements):
+            return table.elements[position - 1]
+        last = table.elements[-1] if table.elements else None
+        if last is None or position - len(table.elements) >= last.repeats:
+            return None
+        if not self._tail:
+            self._add("repetition-position", WARNING, (at, position, None, None, f"{path}/{last.key}"))
+        return last
+
+    def _excess(self, table: SegmentTable, part: str, spot: Spot) -> None:
+        self._add("element-excess", ERROR, spot, max=str(len(table.elements)), value=self._shown(part))
+
+    def _missing(self, table: SegmentTable, values: Values, offset: int, path: str) -> None:
+        for position, element in enumerate(table.elements, 1):
+            if element.required and element.key not in values:
+                self._add("element-missing", ERROR, (offset, position, None, None, f"{path}/{element.key}"))
+
+    def _element(self, values: Values, element: Element, part: str, slot: int, spot: Spot) -> None:
+        blank: Any = "" if element.leaf else {}
+        for repetition, piece, at in self._repetitions(element, part, spot):
+            where = (at, spot[1], None, repetition, spot[4])
+            leaf = element.leaf
+            value = self._leaf(leaf, piece, where) if leaf else self._composite(element, piece, where)
+            if not value:
+                continue
+            if element.many:
+                place(values, element.key, slot + (repetition or 1) - 1, value, blank)
+            else:
+                values.setdefault(element.key, value)
+
+    def _repetitions(self, element: Element, part: str, spot: Spot) -> list[tuple[int | None, str, int]]:
+        """``part`` as its repetitions (number, text, offset); number None where nothing is repeated."""
+        separator = self._separators.repetition
+        if not separator or separator not in part:
+            return [(None, part, spot[0])]
+        if element.repeats == 1 and not self._strict:
+            self._add("repetition-unreleased", WARNING, spot, separator=separator)
+            return [(None, part, spot[0])]
+        found: list[tuple[int | None, str, int]] = []
+        at = spot[0]
+        for number, piece in enumerate(part.split(separator), 1):
+            found.append((number, piece, at))
+            at += len(piece) + 1
+        if len(found) > element.repeats:
+            self._add("element-repeats", ERROR, spot, max=str(element.repeats), count=str(len(found)))
+        return found
+
+    def _composite(self, element: Element, text: str, spot: Spot) -> Values:
+        parts = text.split(self._separators.component, self._limit)
+        values: Values = {}
+        at, _, _, repetition, path = spot
+        for position, part in enumerate(parts, 1):
+            where = (at, spot[1], position, repetition, path)
+            if part and position > len(element.parts):
+                self._add("component-excess", ERROR, where, max=str(len(element.parts)), value=self._shown(part))
+                break
+            if part:
+                leaf = element.parts[position - 1]
+                value = self._value(leaf, part, (*where[:4], f"{path}/{leaf.key}"), parts)
+                if leaf.many:
+                    place(values, leaf.key, leaf.slot, value, "")
+                else:
+                    values[leaf.key] = value
+            at += len(part) + 1
+        if len(parts) > 1 and not parts[-1]:
+            self._add("trailing-separator", INFO, (at - 1, spot[1], len(parts), repetition, path))
+        if values:
+            self._needed(element, values, spot)
+        return values
+
+    def _needed(self, element: Element, values: Values, spot: Spot) -> None:
+        at, position, _, repetition, path = spot
+        for component, leaf in enumerate(element.parts, 1):
+            if leaf.required and leaf.key not in values:
+                self._add("component-missing", ERROR, (at, position, component, repetition, f"{path}/{leaf.key}"))
+
+    def _leaf(self, leaf: Leaf, text: str, spot: Spot) -> str:
+        separator = self._separators.component
+        if separator not in text:
+            return self._value(leaf, text, spot, []) if text else ""
+        first, _, rest = text.partition(separator)
+        at = spot[0] + len(first) + 1
+        if rest.strip(separator):
+            self._add("component-excess", ERROR, (at, spot[1], 2, *spot[3:]), max="1", value=self._shown(rest))
+        else:
+            self._add("trailing-separator", INFO, (at - 1, spot[1], 1, *spot[3:]))
+        return self._value(leaf, first, spot, []) if first else ""
+
+    def _value(self, leaf: Leaf, text: str, spot: Spot, beside: list[str]) -> str:
+        value = text if text.isascii() else self._clean(text)
+        problem = self._problem(leaf, value)
+        if problem:
+            key, wanted = problem
+            self._add(key, ERROR, spot, value=self._shown(text), wanted=wanted, length=str(_length(leaf, value)))
+        elif leaf.codes is not None and value not in leaf.codes and not _assigned(leaf, beside):
+            self._unlisted(leaf, value, text, spot)
+        return value
+
+    def _unlisted(self, leaf: Leaf, value: str, text: str, spot: Spot) -> None:
+        """A code that the UN's list lacks: an error, but under an association's code a warning, once for each code."""
+        if not self._own:
+            self._add("value-code", ERROR, spot, value=self._shown(text), list=leaf.tag)
+        elif (spot[4], value) not in self._seen:
+            self._seen.add((spot[4], value))
+            self._add("value-code", WARNING, spot, value=self._shown(text), list=leaf.tag)
+
+    def _problem(self, leaf: Leaf, value: str) -> tuple[str, str] | None:
+        """The finding's key, and what was wanted, when ``value`` is not of the leaf's representation."""
+        if leaf.kind == NUMERIC:
+            problem = self._numeric(value)
+            if problem:
+                return problem, "n"
+        elif leaf.kind == ALPHABETIC and any(char.isdigit() for char in value):
+            return "value-type", "a"
+        length = _length(leaf, value)
+        if length > leaf.high:
+            return "value-long", str(leaf.high)
+        return ("value-short", str(leaf.low)) if length < leaf.low else None
+
+    def _numeric(self, value: str) -> str | None:
+        """ISO 9735-1 §10: digits, one decimal mark with a digit on both sides, a minus sign in front."""
+        match = _NUMBER.fullmatch(value)
+        if match is None or not value.strip("-"):
+            return "value-type"
+        whole, mark, fraction = match.groups()
+        if mark is not None and mark not in _MARKS and mark != self._separators.decimal:
+            return "value-type"
+        if mark is not None and not fraction:
+            return "value-decimal"
+        return "value-digit" if not whole else None
+
+    def _shown(self, text: str) -> str:
+        """A value as findings quote it: never more than 70 characters of it."""
+        value = self._clean(text[:200])
+        value = value if value.isprintable() else value.encode("unicode_escape").decode("ascii")
+        return value if len(value) <= 70 else f"{value[:69]}…"
+
+    def _add(self, key: str, severity: Severity, spot: Any, **params: str) -> None:
+        at, element, component, repetition, path = spot
+        self._remarks.add(
+            key,
+            severity,
+            at,
+            segment=self._number,
+            tag=self._tag,
+            element=element,
+            component=component,
+            repetition=repetition,
+            path=path,
+            **params,
+        )
+
+
+def place(values: Values, key: str, index: int, value: Any, blank: Any) -> None:
+    """Put ``value`` at ``index`` of the list ``values[key]``; places left out before it hold ``blank``."""
+    items = values.setdefault(key, [])
+    while len(items) <= index:
+        items.append(blank if isinstance(blank, str) else dict(blank))
+    items[index] = value
+
+
+def _length(leaf: Leaf, value: str) -> int:
+    """The length that counts: for a number without sign, decimal mark and exponent sign (ISO 9735-1 §10)."""
+    return sum(char.isdigit() for char in value) if leaf.kind == NUMERIC else len(value)
+
+
+def _assigned(leaf: Leaf, beside: list[str]) -> bool:
+    """Whether the components behind a code give it to another list than the UN's own (1131 named, or 3055 not 6)."""
+    code_list = beside[leaf.list_at] if 0 <= leaf.list_at < len(beside) else ""
+    agency = beside[leaf.agency_at] if 0 <= leaf.agency_at < len(beside) else ""
+    return bool(code_list) or agency not in ("", "6")

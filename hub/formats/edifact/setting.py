@@ -1,0 +1,131 @@
+"""What holds for a whole interchange while it is read: its bytes, separators, character set, and the bounds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from hub.formats.edifact.charsets import Charset
+from hub.formats.edifact.frames import Cut
+from hub.formats.edifact.limits import Limits
+from hub.formats.edifact.remarks import Lines, Remarks
+from hub.formats.edifact.scrutiny import Scrutiny
+from hub.formats.edifact.segments import Values, recognise
+from hub.formats.edifact.separators import Separators
+from hub.formats.edifact.tables import SegmentTable
+from hub.model.finding import Severity
+from hub.schema.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The circumstances of one interchange. ``clean`` turns a piece of protected text into the value it stands for."""
+
+    data: bytes
+    cut: Cut
+    separators: Separators
+    advised: bool  # a UNA names the separators
+    charset: Charset
+    clean: Callable[[str], str]
+    spotless: bool  # every byte belongs to the character set
+    version: str
+    lines: Lines
+    limits: Limits
+    catalog: Catalog
+
+    def remarks(self) -> Remarks:
+        """A fresh list of findings."""
+        return Remarks(self.lines, self.limits.findings)
+
+    def scrutiny(self, remarks: Remarks, own_codes: bool = False) -> Scrutiny:
+        """The slow reader of segments whose findings go to ``remarks``."""
+        return Scrutiny(
+            self.separators,
+            self.clean,
+            remarks,
+            version=self.version,
+            strict_repetition=self.advised,
+            own_codes=own_codes,
+            limit=self.limits.elements,
+        )
+
+    def service(self, table: SegmentTable, index: int, number: int, remarks: Remarks) -> Values:
+        """Service segment ``index`` of the interchange, ``number`` of its message (0 outside), read by ``table``."""
+        text = self.cut.texts[index]
+        values = None
+        if text.isascii() and (self.separators.repetition or "\uffff") not in text:
+            values = recognise(table, text, self.separators.element, self.separators.component)
+        if values is None:
+            values = self.scrutiny(remarks).segment(table, text, number, self.cut.offset(index), table.tag)
+        return values
+
+    def characters(self, first: int, last: int, numbered: int, remarks: Remarks) -> None:
+        """Findings about the bytes of segments [first, last) that the character set lacks.
+
+        ``numbered`` is the number of segment ``first`` in its message, 0 outside one.
+        """
+        if self.spotless or first >= last:
+            return
+        start, end = self.cut.offset(first), self.cut.end(last - 1)
+        data = self.data[start:end]
+        admitted = self._admitted()
+        seen = None
+        for at in islice(self.charset.grave(data, admitted), 10 * self.limits.findings):
+            index = self.cut.at(start + at)
+            element, component = self.cut.position(index, start + at, self.separators)
+            if (index, element, component) != seen:
+                number = numbered + index - first if numbered else 0
+                self._strange("char-invalid", Severity.ERROR, start + at, index, number, remarks, data[at])
+            seen = (index, element, component)
+        self._mild(data, start, first, numbered, remarks)
+
+    def _mild(self, data: bytes, start: int, first: int, numbered: int, remarks: Remarks) -> None:
+        """One finding about all the ASCII that level A lacks: lower case is everywhere in real UNOA files."""
+        mild = bytes(byte for byte in self.charset.mild if byte not in self._admitted())
+        count = len(data) - len(data.translate(None, mild))
+        if count:
+            at = next(offset for offset, byte in enumerate(data) if byte in mild)
+            index = self.cut.at(start + at)
+            number = numbered + index - first if numbered else 0
+            self._strange("char-level", Severity.WARNING, start + at, index, number, remarks, data[at], count)
+
+    def _strange(
+        self,
+        key: str,
+        severity: Severity,
+        offset: int,
+        index: int,
+        number: int,
+        remarks: Remarks,
+        byte: int,
+        count: int = 1,
+    ) -> None:
+        element, component = self.cut.position(index, offset, self.separators)
+        tag = self.cut.texts[index][:3]
+        remarks.add(
+            key,
+            severity,
+            offset,
+            segment=number,
+            tag=tag if tag.isalnum() and tag.isascii() else "???",
+            element=element,
+            component=component,
+            byte=f"0x{byte:02X}",
+            count=str(count),
+            charset=self.charset.codec,
+        )
+
+    def _admitted(self) -> bytes:
+        return service_bytes(self.separators)
+
+
+def service_bytes(separators: Separators) -> bytes:
+    """The separators as bytes: in any character set they are themselves."""
+    chars = (
+        separators.component,
+        separators.element,
+        separators.decimal,
+        separators.release,
+        separators.repetition,
+        separators.terminator,
+    )
+    return "".join(chars).encode("latin-1")

@@ -1,0 +1,164 @@
+"""A message's structure as positions and steps: from the segment read last, where does the next one lead?
+
+ISO 9735-1 §8 lets a message be read left to right, top down, a group being entered by its trigger segment. So the
+segments that may follow depend only on the position reached; the answer for each (position, tag) is worked out once.
+"""
+
+from functools import lru_cache
+
+from hub.formats.edifact.tables import UNBOUNDED, SegmentTable, segment_table
+from hub.schema.model import Kind, Node, Schema
+
+
+class GroupTable:
+    """A segment group (or the whole message, which has no parent)."""
+
+    __slots__ = ("children", "index", "key", "many", "max", "min", "parent", "path")
+
+    def __init__(self, node: Node, parent: "GroupTable | None", index: int) -> None:
+        self.key = node.key
+        self.min = node.min
+        self.max = UNBOUNDED if node.max is None else node.max
+        self.many = node.max != 1
+        self.parent = parent
+        self.index = index
+        self.path: str = f"{parent.path}{node.key}/" if parent is not None else ""
+        self.children: list[Position | GroupTable] = []
+
+    @property
+    def trigger(self) -> "Position":
+        """The segment that opens the group (ISO 9735-1 §8.5: the first, mandatory, once)."""
+        first = self.children[0]
+        return first if isinstance(first, Position) else first.trigger
+
+
+class Position:
+    """A segment's place in the message's structure."""
+
+    __slots__ = ("group", "index", "key", "many", "max", "min", "path", "steps", "table", "tag")
+
+    def __init__(self, node: Node, table: SegmentTable, group: GroupTable, index: int) -> None:
+        self.tag = node.tag
+        self.key = node.key
+        self.min = node.min
+        self.max = UNBOUNDED if node.max is None else node.max
+        self.many = node.max != 1
+        self.table = table
+        self.group = group
+        self.index = index
+        self.path = f"{group.path}{node.key}"
+        self.steps: dict[str, tuple[Step, ...]] = {}
+
+    def find(self, tag: str) -> "tuple[Step, ...]":
+        """The steps that a segment ``tag`` may mean here, the likeliest first; () when it cannot follow."""
+        known = self.steps.get(tag)
+        if known is None:
+            known = self.steps[tag] = tuple(sorted(_steps(self, tag), key=lambda step: len(step.missing)))
+        return known
+
+    def missing_to_end(self) -> "tuple[Position, ...]":
+        """The mandatory segments that are still to come when the message ends here."""
+        missing: list[Position] = []
+        for group, start in _levels(self):
+            missing += [_segment(child) for child in group.children[start:] if child.min > 0]
+        return tuple(missing)
+
+
+class Step:
+    """Leave ``up`` groups, open ``enter`` (its trigger is ``to``) or not, arrive at ``to``, passing ``missing`` by."""
+
+    __slots__ = ("enter", "missing", "to", "up")
+
+    def __init__(self, to: Position, up: int, enter: GroupTable | None, missing: tuple[Position, ...]) -> None:
+        self.to = to
+        self.up = up
+        self.enter = enter
+        self.missing = missing
+
+
+class MessageTable:
+    """A compiled message type. ``start`` is the position before the first segment."""
+
+    __slots__ = ("_by_tag", "root", "schema", "start")
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.root = GroupTable(schema.root, None, 0)
+        self._by_tag: dict[str, list[Position]] = {}
+        self._fill(self.root, schema.root, {})
+        nothing = Node("", "", Kind.SEGMENT)
+        self.start = Position(nothing, SegmentTable("", (), ()), self.root, -1)
+
+    def positions(self, tag: str) -> list[Position]:
+        """Every place in the message where ``tag`` may stand."""
+        return self._by_tag.get(tag, [])
+
+    def _fill(self, group: GroupTable, node: Node, tables: dict[tuple[str, int], SegmentTable]) -> None:
+        for index, child in enumerate(node.children):
+            if child.kind is Kind.GROUP:
+                inner = GroupTable(child, group, index)
+                group.children.append(inner)
+                self._fill(inner, child, tables)
+                continue
+            key = (child.tag, id(child.children))
+            if key not in tables:
+                tables[key] = segment_table(child, self.schema.codes)
+            position = Position(child, tables[key], group, index)
+            group.children.append(position)
+            self._by_tag.setdefault(child.tag, []).append(position)
+
+
+def _levels(position: Position) -> list[tuple[GroupTable, int]]:
+    """The groups around ``position`` from the inside, each with the index of the child after the one we are in."""
+    group, start = position.group, position.index + 1
+    levels = [(group, start)]
+    while group.parent is not None:
+        group, start = group.parent, group.index + 1
+        levels.append((group, start))
+    return levels
+
+
+def _segment(child: Position | GroupTable) -> Position:
+    return child if isinstance(child, Position) else child.trigger
+
+
+def _steps(position: Position, tag: str) -> list[Step]:
+    steps = []
+    if position.tag == tag and position.max > 1:
+        steps.append(Step(position, 0, None, ()))
+    missing: list[Position] = []
+    for up, (group, start) in enumerate(_levels(position)):
+        for child in group.children[start:]:
+            first = _segment(child)
+            if first.tag == tag:
+                steps.append(Step(first, up, child if isinstance(child, GroupTable) else None, tuple(missing)))
+            if child.min > 0:
+                missing.append(first)
+        if group.parent is not None and group.trigger.tag == tag:
+            steps.append(Step(group.trigger, up + 1, group, tuple(missing)))
+    return steps
+
+
+class _Same:
+    """A schema compared by identity: two schemas of one id need not be alike."""
+
+    __slots__ = ("schema",)
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.schema is self.schema
+
+
+def message_table(schema: Schema) -> MessageTable:
+    """``schema`` compiled; the 512 compiled last are kept."""
+    return _compiled(_Same(schema))
+
+
+@lru_cache(maxsize=512)
+def _compiled(same: _Same) -> MessageTable:
+    return MessageTable(same.schema)

@@ -1,0 +1,109 @@
+"""A segment's node compiled to a table in wire order: what stands at which position, and what may stand in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.schema.model import DataType, Kind, Node
+
+ALPHANUMERIC, NUMERIC, ALPHABETIC = 0, 1, 2
+"""The three representations of ISO 9735-1 §4; small numbers because they are compared for every value read."""
+
+UNBOUNDED = 1 << 62
+Codes = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One position for a value: a stand-alone element or a component."""
+
+    tag: str
+    key: str
+    kind: int
+    low: int
+    high: int
+    codes: Mapping[str, str] | None
+    required: bool
+    many: bool  # the Document holds a list, this position being number ``slot`` of it
+    slot: int
+    list_at: int = -1  # position in the composite of the 1131 that may assign the code to another list, or -1
+    agency_at: int = -1  # the same for 3055
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element position of a segment: a ``leaf``, or a composite of ``parts``."""
+
+    tag: str
+    key: str
+    leaf: Leaf | None
+    parts: tuple[Leaf, ...]
+    needed: tuple[str, ...]  # keys that a used composite must have
+    required: bool
+    many: bool
+    slot: int
+    repeats: int  # how often it may come with the repetition separator
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentTable:
+    """A segment: its element positions, and the keys that it must have."""
+
+    tag: str
+    elements: tuple[Element, ...]
+    needed: tuple[str, ...]
+
+
+def segment_table(node: Node, codes: Codes) -> SegmentTable:
+    """The table of ``node``, a segment."""
+    elements = tuple(_element(child, slot, codes) for child in node.children for slot in range(max(child.slots, 1)))
+    return SegmentTable(node.tag, elements, tuple(child.key for child in node.children if child.min > 0))
+
+
+def _element(node: Node, slot: int, codes: Codes) -> Element:
+    composite = node.kind is Kind.COMPOSITE
+    parts = _parts(node, codes) if composite else ()
+    return Element(
+        tag=node.tag,
+        key=node.key,
+        leaf=None if composite else _leaf(node, slot, codes),
+        parts=parts,
+        needed=tuple(child.key for child in node.children if child.min > 0),
+        required=node.min > slot,
+        many=node.max != 1,
+        slot=slot,
+        repeats=1 if node.slots > 1 else node.max or UNBOUNDED,
+    )
+
+
+def _parts(node: Node, codes: Codes) -> tuple[Leaf, ...]:
+    places = [(child, slot) for child in node.children for slot in range(max(child.slots, 1))]
+    tags = [child.tag for child, _ in places]
+    return tuple(
+        _leaf(child, slot, codes, *_assigners(tags, position)) for position, (child, slot) in enumerate(places)
+    )
+
+
+def _assigners(tags: list[str], position: int) -> tuple[int, int]:
+    """Where, right behind ``position``, a code list (1131) and an agency (3055) are named; -1 where not."""
+    after = tags[position + 1 : position + 3]
+    list_at = position + 1 + after.index("1131") if "1131" in after else -1
+    agency_at = position + 1 + after.index("3055") if "3055" in after else -1
+    return list_at, agency_at
+
+
+def _leaf(node: Node, slot: int, codes: Codes, list_at: int = -1, agency_at: int = -1) -> Leaf:
+    kinds = {DataType.NUMERIC: NUMERIC, DataType.ALPHA: ALPHABETIC}
+    return Leaf(
+        tag=node.tag,
+        key=node.key,
+        kind=kinds.get(node.type or DataType.ALPHANUMERIC, ALPHANUMERIC),
+        low=node.min_length,
+        high=node.max_length or UNBOUNDED,
+        # 1131 names a code list: the UN's list of lists is open by its nature, so a name is never held against it.
+        codes=codes.get(node.codes) if node.codes and node.tag != "1131" else None,
+        required=node.min > slot,
+        many=node.max != 1,
+        slot=slot,
+        list_at=list_at,
+        agency_at=agency_at,
+    )
