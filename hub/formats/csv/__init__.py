@@ -1,0 +1,1 @@
+"""CSV (RFC 4180): bytes ↔ Document, by a layout."""

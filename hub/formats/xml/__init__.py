@@ -1,0 +1,1 @@
+"""XML: bytes ↔ Document, validated by XSD."""
