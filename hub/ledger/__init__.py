@@ -1,0 +1,1 @@
+"""The ledger: an append-only Merkle tree of everything that happened, its checkpoints, receipts and verification."""

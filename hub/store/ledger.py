@@ -1,0 +1,213 @@
+"""Queries of the ledger: entries, tiles, checkpoints, and the state that must agree with them. Long lists are read in
+pages after the last key seen, so that memory stays bounded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Label, Select, bindparam, func, insert, or_, select, type_coerce, update
+from sqlalchemy.types import NullType
+
+from hub.store.tables import checkpoints, deliveries, entries, tiles, transmissions
+
+PAGE = 1000
+
+
+def _raw(column: Column[Any]) -> Label[Any]:
+    """``column`` as SQLite has it: in an altered database bytes may be text or a number, and conversion would fail."""
+    return type_coerce(column, NullType()).label(column.name)
+
+
+# The statements of an append are made once: making one costs more than running it.
+_LAST = select(func.max(entries.c.seq))
+_ADD_ENTRY = 'INSERT INTO entries (seq, "case", transmission, body, leaf) VALUES (?, ?, ?, ?, ?)'  # see add_entries
+_LEAVES = (
+    select(_raw(entries.c.leaf))
+    .where(entries.c.seq >= bindparam("start"), entries.c.seq < bindparam("end"))
+    .order_by(entries.c.seq)
+)
+_TILE = select(_raw(tiles.c.hashes)).where(
+    tiles.c.level == bindparam("at_level"), tiles.c.index == bindparam("at_index")
+)
+_ENTRY = select(entries.c.seq, entries.c.case, entries.c.transmission, entries.c.body, _raw(entries.c.leaf))
+_CHECKPOINT = select(checkpoints.c.size, _raw(checkpoints.c.root), checkpoints.c.note, checkpoints.c.at)
+_ADD_TILE = insert(tiles)
+_GROW_TILE = (
+    update(tiles)
+    .where(tiles.c.level == bindparam("at_level"), tiles.c.index == bindparam("at_index"))
+    .values(hashes=bindparam("new_hashes"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A row of ``entries``."""
+
+    seq: int
+    case: str | None
+    transmission: str | None
+    body: str
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A row of ``checkpoints``; ``at`` in microseconds since the epoch."""
+
+    size: int
+    root: bytes
+    note: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A row of ``transmissions`` or ``deliveries`` that has bytes: what the ledger vouches for. ``payload`` None: a blob."""
+
+    id: str
+    sha256: str
+    payload: bytes | None
+    state: str
+    case: str | None = None
+    transmission: str | None = None
+
+
+def size(connection: Connection) -> int:
+    """How many entries the ledger has."""
+    last = connection.execute(_LAST).scalar()
+    return 0 if last is None else last + 1
+
+
+def add_entries(connection: Connection, rows: Sequence[tuple[int, str | None, str | None, str, bytes]]) -> None:
+    """Insert rows of (seq, case, transmission, body, leaf)."""
+    # Straight to SQLite's driver: SQLAlchemy's handling of each row would cost more than SQLite's own.
+    connection.exec_driver_sql(_ADD_ENTRY, list(rows))
+
+
+def leaves(connection: Connection, start: int, end: int) -> list[bytes]:
+    """The leaf hashes of the entries ``[start, end)``, in order."""
+    return list(connection.execute(_LEAVES, {"start": start, "end": end}).scalars())
+
+
+def tile(connection: Connection, level: int, index: int) -> bytes | None:
+    """The hashes of a tile, concatenated."""
+    return connection.execute(_TILE, {"at_level": level, "at_index": index}).scalar()
+
+
+def put_tile(connection: Connection, level: int, index: int, hashes: bytes, *, grown: bool) -> None:
+    """Store a tile: a new one, or one that has ``grown``."""
+    if grown:
+        connection.execute(_GROW_TILE, {"at_level": level, "at_index": index, "new_hashes": hashes})
+    else:
+        connection.execute(_ADD_TILE, {"level": level, "index": index, "hashes": hashes})
+
+
+def tile_keys(connection: Connection) -> Iterator[tuple[int, int]]:
+    """(level, index) of every tile, in order."""
+    last = (-1, -1)
+    while True:
+        after = or_(tiles.c.level > last[0], (tiles.c.level == last[0]) & (tiles.c.index > last[1]))
+        query = select(tiles.c.level, tiles.c.index).where(after).order_by(tiles.c.level, tiles.c.index).limit(PAGE)
+        page = [(level, index) for level, index in connection.execute(query)]
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1]
+
+
+def add_checkpoint(connection: Connection, row: CheckpointRow) -> None:
+    """Store a checkpoint."""
+    connection.execute(insert(checkpoints).values(size=row.size, root=row.root, note=row.note, at=row.at))
+
+
+def newest_checkpoint(connection: Connection) -> CheckpointRow | None:
+    """The checkpoint of the largest tree."""
+    row = connection.execute(_CHECKPOINT.order_by(checkpoints.c.size.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else CheckpointRow(**dict(row))
+
+
+def every_checkpoint(connection: Connection) -> Iterator[CheckpointRow]:
+    """Every checkpoint, the smallest tree first."""
+    last = -1
+    while True:
+        query = _CHECKPOINT.where(checkpoints.c.size > last).order_by(checkpoints.c.size).limit(PAGE)
+        page = [CheckpointRow(**dict(row)) for row in connection.execute(query).mappings()]
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1].size
+
+
+def pages(connection: Connection, start: int = 0) -> Iterator[list[EntryRow]]:
+    """The entries from ``start`` on, in order, in pages of at most PAGE."""
+    last = start - 1
+    while True:
+        query = _ENTRY.where(entries.c.seq > last).order_by(entries.c.seq).limit(PAGE)
+        page = [EntryRow(**dict(row)) for row in connection.execute(query).mappings()]
+        if page:
+            yield page
+            last = page[-1].seq
+        if len(page) < PAGE:
+            return
+
+
+def of_case(connection: Connection, case: str, limit: int) -> list[EntryRow]:
+    """The first ``limit`` entries of a case, in order."""
+    query = _ENTRY.where(entries.c.case == case).order_by(entries.c.seq).limit(limit)
+    return [EntryRow(**dict(row)) for row in connection.execute(query).mappings()]
+
+
+def of_transmissions(connection: Connection, ids: Sequence[str], limit: int, *, caseless: bool) -> list[EntryRow]:
+    """The first ``limit`` entries of the transmissions ``ids``, in order; if ``caseless`` only those without a case."""
+    query = _ENTRY.where(entries.c.transmission.in_(ids))
+    if caseless:
+        query = query.where(entries.c.case.is_(None))
+    return [EntryRow(**dict(row)) for row in connection.execute(query.order_by(entries.c.seq).limit(limit)).mappings()]
+
+
+def mentions(connection: Connection, ids: Sequence[str], cases: Sequence[str]) -> Iterator[str]:
+    """The bodies of all entries that carry one of the transmissions ``ids`` or one of ``cases``."""
+    query = select(entries.c.body).where(or_(entries.c.transmission.in_(ids), entries.c.case.in_(cases)))
+    yield from connection.execution_options(yield_per=PAGE).execute(query).scalars()
+
+
+def vouched_pages(connection: Connection, table: str, count: int) -> Iterator[list[Vouched]]:
+    """Every row of ``table`` that has bytes, in order of id, ``count`` at a time."""
+    key, query = _vouched(table)
+    last = ""
+    while True:
+        rows = connection.execute(query.where(key > last).order_by(key).limit(count)).mappings()
+        page = [Vouched(**dict(row)) for row in rows]
+        if page:
+            yield page
+            last = page[-1].id
+        if len(page) < count:
+            return
+
+
+def vouched(connection: Connection, table: str, ids: Sequence[str]) -> list[Vouched]:
+    """Those of ``ids`` that are rows of ``table`` and have bytes, in order of id."""
+    key, query = _vouched(table)
+    return [Vouched(**dict(row)) for row in connection.execute(query.where(key.in_(ids)).order_by(key)).mappings()]
+
+
+def count(connection: Connection, table: str) -> int:
+    """How many rows of ``table`` have bytes."""
+    columns = _TABLES[table].c
+    return connection.execute(select(func.count()).where(columns.sha256.is_not(None))).scalar_one()
+
+
+def present(connection: Connection, table: str, ids: Sequence[str]) -> set[str]:
+    """Which of ``ids`` are rows of ``table``."""
+    key = _TABLES[table].c.id
+    return set(connection.execute(select(key).where(key.in_(ids))).scalars())
+
+
+_TABLES = {"transmissions": transmissions, "deliveries": deliveries}
+
+
+def _vouched(table: str) -> tuple[Column[str], Select[Any]]:
+    columns = _TABLES[table].c
+    linked = (columns.case, columns.transmission) if table == "deliveries" else ()
+    query = select(columns.id, columns.sha256, _raw(columns.payload), columns.state, *linked)
+    return columns.id, query.where(columns.sha256.is_not(None))
