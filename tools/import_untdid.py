@@ -1,4 +1,4 @@
-"""Imports UN/EDIFACT directories: ``python -m tools.import_untdid FOLDER [--only 95B,02B] [--out schemas/edifact]``.
+"""Imports UN/EDIFACT directories: ``python -m tools.import_untdid FOLDER [--only 95B,02A-03B]``.
 
 FOLDER holds the ZIPs as UNECE publishes them (``d95b.zip`` … ``d21b.zip``). Facts only are written: structures, status,
 repetitions, formats, code values and short names. The same input always gives the same bytes.
@@ -6,11 +6,12 @@ repetitions, formats, code values and short names. The same input always gives t
 
 import argparse
 import hashlib
+import re
 import shutil
 import sys
 from pathlib import Path
 
-from hub.schema.edifact_text import order
+from hub.schema.edifact_text import covers, order
 from tools.untdid import reading, writing
 from tools.untdid.facts import Directory
 
@@ -18,7 +19,7 @@ HEAD = """\
 # UN/EDIFACT directories as published by UNECE (https://unece.org/trade/uncefact/unedifact/download): facts only.
 # Remade by: python -m tools.import_untdid FOLDER (directories.txt tells which)
 """
-SHIPPED = "95B,96A,00B,01B,02B,03B,05B,16B"
+SHIPPED = "95B-21B"
 _PARTS = ("segments.txt", "composites.txt", "elements.txt", "messages", "codes", "directories.txt")
 
 
@@ -26,14 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Import, print a line per directory and one per problem; 0 when every directory named was read."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default=SHIPPED, help="directories, or 'all' (default: %(default)s)")
+    parser.add_argument("--only", default=SHIPPED, help="directories and ranges of them (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path("schemas/edifact"))
     options = parser.parse_args(arguments)
     paths = _paths(options.folder, options.only)
-    absent = [path for path in paths if not path.is_file()]
-    for path in absent:
-        print(f"{path}: no such file", file=sys.stderr)
-    if absent or not paths:
+    absent = sorted(set(re.split("[,-]", options.only)) - {_name(path) for path in paths}, key=order)
+    if absent:
+        print(f"{options.folder} has no ZIP of {', '.join(absent)}; name others with --only", file=sys.stderr)
         return 1
     directories = [_read(path) for path in paths]
     _clear(options.out)
@@ -44,9 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _paths(folder: Path, only: str) -> list[Path]:
-    if only == "all":
-        return sorted(folder.glob("d[0-9][0-9][a-z].zip"), key=lambda path: order(path.stem[1:].upper()))
-    return [folder / f"d{name.lower()}.zip" for name in sorted(only.split(","), key=order)]
+    """The ZIPs in ``folder`` that ``only`` names, oldest first."""
+    found = [path for path in folder.glob("d[0-9][0-9][a-z].zip") if covers(only, _name(path))]
+    return sorted(found, key=lambda path: order(_name(path)))
+
+
+def _name(path: Path) -> str:
+    return path.stem[1:].upper()
 
 
 def _read(path: Path) -> Directory:

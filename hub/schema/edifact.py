@@ -1,8 +1,8 @@
 """UN/EDIFACT messages as Schemas: ``edifact:D.02B:PAXLST`` from the directories, ``edifact:S4:CONTRL`` from ISO 9735.
 
 A Library reads the compact text under ``schemas/edifact`` (see ``hub.schema.edifact_text``) as it is asked: the tables
-of a directory at its first message, a code list at its first look-up. UNT and the envelope segments are in no message; a
-directory's messages carry the widest UNH and UNS (syntax version 4), which begin as those of versions 1–3 do, and
+of a directory at its first message, a code list at its first look-up. UNT and the envelope segments are in no message.
+Messages of a directory carry the widest UNH and UNS (syntax version 4), which begin as those of versions 1–3 do;
 ``Library.segment("S3", "UNH")`` gives those of one version.
 """
 

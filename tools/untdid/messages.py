@@ -11,7 +11,7 @@ from tools.untdid.facts import Row, Table
 _TABLE = re.compile(r"^4\.(?:3\.1|2\.2)[ *+#|X-]*\s+segment table", re.IGNORECASE | re.MULTILINE)
 _TITLE = re.compile(r"(?:STANDARD MESSAGE[^\n]*|DRAFT RECOMMENDATION)\s*\n\s*(\S.*?)[ \t]*\n[ \t]*\n", re.DOTALL)
 _ROW = re.compile(
-    r"(?:\d{4,5})?(?: +(?P<mark>[*+#|XS-]{1,2}))? +"
+    r"(?:\d{4,5})?(?: *(?P<mark>[*+#|XS-]{1,2}))? +"
     r"(?:-{3,} *Segment group +(?P<group>\d+) *-+|(?P<tag>[A-Z]{3})\s.*?)"
     r"\s+(?P<status>[MC]) +(?P<max>\d+)(?P<bracket>[ +|-]*)",
     re.IGNORECASE,
@@ -64,6 +64,8 @@ class _Builder:
             self._open.append((pluses[0] if pluses else -1, Row(f"SG{int(match['group'])}", mandatory, times), []))
             return False
         self._ended = match["tag"] == "UNT"
+        if match["tag"] == "UNH":  # D.94B DOCINF begins its table twice
+            self._open = [(-1, Row("", True), [])]
         if not self._ended:
             self._open[-1][2].append(Row(match["tag"], mandatory, times))
             for column in pluses:
@@ -75,6 +77,8 @@ class _Builder:
             self._problems.append("a bracket closes a group that is not open")
             return
         _, group, rows = self._open.pop()
+        if not rows or not rows[0].mandatory or rows[0].children:
+            self._problems.append(f"{group.tag} does not begin with a mandatory segment")
         self._open[-1][2].append(Row(group.tag, group.mandatory, group.max, tuple(rows)))
 
     def finish(self) -> tuple[list[Row], list[str]]:

@@ -13,6 +13,7 @@ _ROW = re.compile(
 )
 _START = re.compile(r"(?P<pos>\d{3})[ *+#|X-]*\b(?P<tag>[CE]\d{3}|\d{4})\s")
 _FORM = re.compile(r"^\s*Repr:\s*(?P<form>(?:an|a|n)\s*(?:\.\.)?\s*\d+)", re.MULTILINE)
+_TIMES = re.compile(r"component\s+(?P<tag>\d{4})\b[^.]*?\boccurs\s+(?P<times>\d{1,3})\s+times")
 _DELETED = re.compile(r"\s*-[ *+#|X-]*\s\w")
 
 
@@ -65,10 +66,17 @@ def _tables(text: str, nested: bool) -> tuple[dict[str, Table], list[str]]:
         for match in _matches(lines):
             if not nested or match["pos"] or (_unnumbered(lines) and match["name"].isupper()):
                 rows.append(Row(match["tag"], match["status"] == "M", int(match["max"] or 1), (), match["form"] or ""))
-        found[tag] = Table(title, tuple(rows))
+        found[tag] = Table(title, tuple(_repeated(rows, " ".join(lines))))
         if not rows:
             problems.append(f"{tag}: no rows")
     return found, problems
+
+
+def _repeated(rows: list[Row], text: str) -> Iterator[Row]:
+    """The rows, one of them as often as a note says (C770: its component 9424 occurs 100 times)."""
+    note = _TIMES.search(" ".join(text.split()))
+    for row in rows:
+        yield from [row] * (int(note["times"]) if note and note["tag"] == row.tag else 1)
 
 
 def _unnumbered(lines: list[str]) -> bool:
