@@ -78,7 +78,8 @@ class ServerTransport(StrictTransport):
             self._connection.transport_ended()
 
     def _queue_incoming_channel(self, channel: paramiko.Channel) -> None:
-        """Nobody waits for channels: a session begins with its subsystem request."""
+        """Paramiko keeps only weak references to channels, and drops one that nobody holds."""
+        self._connection.hold(channel)
 
 
 class Connection(paramiko.ServerInterface):
@@ -94,6 +95,7 @@ class Connection(paramiko.ServerInterface):
         self._began = self._quiet_since = time.monotonic()
         self._sessions = 0
         self._over = False
+        self._channels: list[paramiko.Channel] = []
         self._served: set[int] = set()
         self._key = ""
         self._transport = ServerTransport(sock, self)
@@ -131,6 +133,13 @@ class Connection(paramiko.ServerInterface):
         if gone:
             self._door.gone(self)
 
+    def hold(self, channel: paramiko.Channel) -> None:
+        """Keep an open channel alive; those that were closed are let go."""
+        self._channels = [*self._open_channels(), channel]
+
+    def _open_channels(self) -> list[paramiko.Channel]:
+        return [channel for channel in self._channels if not channel.closed]
+
     # What paramiko asks
 
     def get_allowed_auths(self, username: str) -> str:
@@ -152,7 +161,7 @@ class Connection(paramiko.ServerInterface):
         """Sessions only, a few at a time, for a partner that has not too many connections."""
         if kind != "session" or self.account is None:
             return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
-        crowded = len(self._transport._channels) >= _MAX_CHANNELS or chanid >= _MAX_CHANNELS_EVER  # type: ignore[attr-defined]
+        crowded = len(self._open_channels()) >= _MAX_CHANNELS or chanid >= _MAX_CHANNELS_EVER
         if crowded or not self._door.admit(self, self.account):
             self.log.warning("sftp.too_many_sessions", partner=self.account.partner)
             return OPEN_FAILED_RESOURCE_SHORTAGE

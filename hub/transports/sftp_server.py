@@ -116,11 +116,11 @@ class SftpServer:
 
     def gone(self, connection: Connection) -> None:
         """The connection and all its sessions are over."""
+        connection.log.info("sftp.gone")
         with self._changed:
             self._connections.discard(connection)
             self._admitted.pop(connection, None)
             self._changed.notify_all()
-        connection.log.info("sftp.gone")
 
     # Threads
 
