@@ -33,6 +33,8 @@ DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _UNSAFE = frozenset('&<"\t\n\r')
 HALF = 32  # bytes of r and of s on P-256
 
+Refusal = type[CannotSign] | type[SignatureInvalid]
+
 _BODY = (
     f'<ds:CanonicalizationMethod Algorithm="{C14N}"></ds:CanonicalizationMethod>'
     '<ds:SignatureMethod Algorithm="{method}"></ds:SignatureMethod><ds:Reference URI=""><ds:Transforms>'
@@ -50,12 +52,12 @@ def sign(data: bytes | etree._Element, signer: Signer) -> bytes:
     """The document, as bytes or as the root element of its tree, in canonical form with its signature as last child.
 
     Comments are left out: they would not be signed. Raises CannotSign when the document is no XML that the hub reads,
-    is signed already, ends in a processing instruction, or has a namespace that libxml2 cannot write.
+    is signed already, ends in a processing instruction, or has a namespace that cannot be written canonically.
     """
     root = _readable(data, CannotSign) if isinstance(data, bytes) else data
     if next(root.iter(f"{{{NAMESPACE}}}Signature"), None) is not None:
         raise CannotSign("the document bears a signature already; sign the original")
-    content = _canonical(root.getroottree())
+    content = _canonical(root, CannotSign)
     _plain_namespaces(root, content)
     if content.endswith(b"?>"):
         raise CannotSign("a processing instruction follows the root element; remove it")
@@ -79,22 +81,25 @@ def verify(data: bytes, certificate: Certificate) -> bytes:
     _same_certificate(signature, certificate)
     # 4. The partner's key signed SignedInfo.
     value = _raw_value(_decoded(_child(signature, 1, "SignatureValue")), certificate.key)
-    _inherit_xml_attributes(info)
-    if not verified(certificate.key, value, _canonical(info)):
+    if not verified(certificate.key, value, _canonical(_apart(info), SignatureInvalid)):
         raise SignatureInvalid("the signature was not made with the key of the partner's certificate, or was altered")
     # 5. SignedInfo holds the digest of the document without the signature (XMLDSIG §6.6.4).
     _cut(signature)
-    content = _canonical(root.getroottree())
+    content = _canonical(root, SignatureInvalid)
     if not hmac.compare_digest(hashlib.sha256(content).digest(), digest):
         raise SignatureInvalid("the document was altered after it was signed: its digest differs")
     return content
 
 
-def _canonical(node: "etree._Element | etree._ElementTree") -> bytes:
-    return etree.tostring(node, method="c14n", with_comments=False)
+def _canonical(root: etree._Element, refusal: Refusal) -> bytes:
+    """The document of ``root`` in C14N 1.0, without comments."""
+    try:
+        return etree.tostring(root.getroottree(), method="c14n", with_comments=False)
+    except etree.C14NError as error:
+        raise refusal("the document has no canonical form; write namespaces as absolute URIs") from error
 
 
-def _readable(data: bytes, refusal: type[CannotSign | SignatureInvalid]) -> etree._Element:
+def _readable(data: bytes, refusal: Refusal) -> etree._Element:
     parsed = parse(data, keep_comments=True)
     if parsed.root is None:
         what = "; ".join(finding.text(Language.EN) for finding in parsed.findings)
@@ -226,12 +231,15 @@ def _raw_value(value: bytes, key: PublicKey) -> bytes:
     return encode_dss_signature(int.from_bytes(value[:HALF], "big"), int.from_bytes(value[HALF:], "big"))
 
 
-def _inherit_xml_attributes(info: etree._Element) -> None:
-    """C14N of a part of a document takes over the ``xml:`` attributes of all ancestors (C14N §2.4); lxml does not."""
+def _apart(info: etree._Element) -> etree._Element:
+    """``info`` as the root of a document of its own, with what C14N of a part takes over from its ancestors: every
+    namespace in scope, which lxml writes, and the nearest ``xml:`` attributes (C14N §2.4)."""
+    apart = _readable(etree.tostring(info, with_tail=False), SignatureInvalid)
     for ancestor in info.iterancestors():
         for name, value in ancestor.attrib.items():
-            if str(name).startswith(XML) and name not in info.attrib:
-                info.set(name, value)
+            if str(name).startswith(XML) and name not in apart.attrib:
+                apart.set(name, value)
+    return apart
 
 
 def _cut(element: etree._Element) -> None:

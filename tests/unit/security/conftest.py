@@ -1,13 +1,11 @@
 """Signers for the tests of signatures, made once."""
 
-from pathlib import Path
-
 import pytest
 
 from hub.security.keys import Algorithm, make_signer
 from hub.security.signer import Signer
 
-AT = 1_800_000_000_000_000  # 2027-01-15: the moment at which the certificates are made
+AT = 1_736_928_000_000_000  # 2025-01-15: the moment at which the certificates are made
 
 
 @pytest.fixture(scope="session", params=list(Algorithm), ids=[algorithm.value for algorithm in Algorithm])

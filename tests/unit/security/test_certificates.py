@@ -36,7 +36,13 @@ def test_the_serial_is_written_as_openssl_does(number: int, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"nonsense", b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", b"\x30\x82\xff\xff", b"\xff" * 999],
+    [
+        b"",
+        b"nonsense",
+        b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        b"\x30\x82\xff\xff",
+        b"\xff" * 999,
+    ],
     ids=["empty", "text", "cut short", "wrong length", "bytes"],
 )
 def test_what_is_no_certificate_is_refused(data: bytes) -> None:

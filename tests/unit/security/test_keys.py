@@ -103,7 +103,11 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(b"", "not a PEM private key"), (b"\0" * 70_000, "larger than"), (b"-----BEGIN PRIVATE KEY-----\nAA==\n", "not a PEM")],
+    [
+        (b"", "not a PEM private key"),
+        (b"\0" * 70_000, "larger than"),
+        (b"-----BEGIN PRIVATE KEY-----\nAA==\n", "not a PEM"),
+    ],
 )
 def test_what_is_no_key_is_refused(tmp_path: Path, content: bytes, complaint: str) -> None:
     file = tmp_path / "key.pem"
