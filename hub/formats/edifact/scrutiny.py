@@ -107,11 +107,13 @@ class Scrutiny:
                 self._add("element-missing", ERROR, (offset, position, None, None, f"{path}/{element.key}"))
 
     def _element(self, values: Values, element: Element, part: str, slot: int, spot: Spot) -> None:
-        blank: Any = "" if element.leaf else {}
+        blank: Any = {} if element.composite else ""
         for repetition, piece, at in self._repetitions(element, part, spot):
             where = (at, spot[1], None, repetition, spot[4])
-            leaf = element.leaf
-            value = self._leaf(leaf, piece, where) if leaf else self._composite(element, piece, where)
+            if element.composite or element.leaf is None:
+                value: Any = self._composite(element, piece, where)
+            else:
+                value = self._leaf(element.leaf, piece, where)
             if not value:
                 continue
             if element.many:

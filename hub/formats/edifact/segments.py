@@ -14,22 +14,39 @@ Values = dict[str, Any]
 def recognise(table: SegmentTable, text: str, element_separator: str, component_separator: str) -> Values | None:
     """``text`` (ASCII, nothing released, nothing repeated) read by ``table``, or None when it needs a closer look."""
     parts = text.split(element_separator)
-    elements = table.elements
-    if parts[0] != table.tag or len(parts) > len(elements) + 1 or not parts[-1]:
+    if parts[0] != table.tag or len(parts) > table.width or not parts[-1]:
         return None
-    del parts[0]
     values: Values = {}
-    for part, element in zip(parts, elements, strict=False):
+    value: Any
+    row = table.row
+    position = 0  # counted by hand: twice as fast here as zip or enumerate
+    for part in parts:
+        element = row[position]
+        position += 1
         if not part:
             continue
         leaf = element.leaf
-        value: Any = part
         if leaf is None:
+            continue  # the tag
+        if component_separator in part:
             value = _composite(element, part, component_separator)
             if value is None:
                 return None
-        elif component_separator in part or not plain(leaf, part):
-            return None
+        else:
+            codes = leaf.codes
+            if codes is not None:
+                if part not in codes:
+                    return None
+            elif not leaf.low <= len(part) <= leaf.high or (leaf.kind and not _typed(leaf, part)):
+                return None
+            if not element.composite:
+                value = part
+            elif not element.lone:
+                return None
+            elif leaf.many:
+                value = {leaf.key: [part]}
+            else:
+                value = {leaf.key: part}
         if not element.many:
             values[element.key] = value
         elif element.slot == 0:
@@ -46,18 +63,21 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
 
 def _composite(element: Element, text: str, separator: str) -> Values | None:
     parts = text.split(separator)
-    leaves = element.parts
-    if len(parts) > len(leaves) or not parts[-1]:
+    if len(parts) > element.width or not parts[-1]:
         return None
     values: Values = {}
-    for part, leaf in zip(parts, leaves, strict=False):
+    leaves = element.parts
+    position = 0
+    for part in parts:
+        leaf = leaves[position]
+        position += 1
         if not part:
             continue
         codes = leaf.codes
         if codes is not None:
             if part not in codes:
                 return None
-        elif (leaf.kind or not leaf.low <= len(part) <= leaf.high) and not plain(leaf, part):
+        elif not leaf.low <= len(part) <= leaf.high or (leaf.kind and not _typed(leaf, part)):
             return None
         if not leaf.many:
             values[leaf.key] = part
@@ -73,12 +93,11 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
     return values
 
 
-def plain(leaf: Leaf, value: str) -> bool:
-    """Whether ``value`` is beyond doubt what ``leaf`` may hold."""
-    if leaf.codes is not None:
-        return value in leaf.codes
-    if not leaf.low <= len(value) <= leaf.high:
-        return False
-    if leaf.kind == 0:
-        return True
-    return value.isdigit() if leaf.kind == NUMERIC else value.isalpha()
+def _typed(leaf: Leaf, value: str) -> bool:
+    """Whether ``value`` is beyond doubt of the leaf's type: a number with one point inside, or letters only."""
+    if leaf.kind == NUMERIC:
+        if value.isdigit():
+            return True
+        whole, _, fraction = value.partition(".")
+        return whole.isdigit() and fraction.isdigit() and len(value) > leaf.low
+    return value.isalpha()

@@ -6,7 +6,7 @@ segments that may follow depend only on the position reached; the answer for eac
 
 from functools import lru_cache
 
-from hub.formats.edifact.tables import UNBOUNDED, SegmentTable, segment_table
+from hub.formats.edifact.tables import NOTHING, UNBOUNDED, SegmentTable, segment_table
 from hub.schema.model import Kind, Node, Schema
 
 
@@ -35,7 +35,7 @@ class GroupTable:
 class Position:
     """A segment's place in the message's structure."""
 
-    __slots__ = ("group", "index", "key", "many", "max", "min", "path", "steps", "table", "tag")
+    __slots__ = ("_steps", "group", "index", "key", "many", "max", "min", "path", "sure", "table", "tag")
 
     def __init__(self, node: Node, table: SegmentTable, group: GroupTable, index: int) -> None:
         self.tag = node.tag
@@ -47,14 +47,25 @@ class Position:
         self.group = group
         self.index = index
         self.path = f"{group.path}{node.key}"
-        self.steps: dict[str, tuple[Step, ...]] = {}
+        self.sure: dict[str, Step] = {}  # the steps that leave no doubt, of the tags met so far
+        self._steps: dict[str, tuple[Step, ...]] = {}
 
     def find(self, tag: str) -> "tuple[Step, ...]":
         """The steps that a segment ``tag`` may mean here, the likeliest first; () when it cannot follow."""
-        known = self.steps.get(tag)
+        known = self._steps.get(tag)
         if known is None:
-            known = self.steps[tag] = tuple(sorted(_steps(self, tag), key=lambda step: len(step.missing)))
+            known = tuple(sorted(_steps(self, tag), key=lambda step: len(step.missing)))
+            if known:
+                self._steps[tag] = known
         return known
+
+    def simply(self, tag: str) -> "Step | None":
+        """The first step for ``tag`` when it passes nothing mandatory by; kept in ``sure``."""
+        steps = self.find(tag)
+        if not steps or steps[0].missing:
+            return None
+        self.sure[tag] = steps[0]
+        return steps[0]
 
     def missing_to_end(self) -> "tuple[Position, ...]":
         """The mandatory segments that are still to come when the message ends here."""
@@ -65,15 +76,22 @@ class Position:
 
 
 class Step:
-    """Leave ``up`` groups, open ``enter`` (its trigger is ``to``) or not, arrive at ``to``, passing ``missing`` by."""
+    """Leave ``up`` groups, open ``enter`` (its trigger is ``to``) or not, arrive at ``to``, passing ``missing`` by.
 
-    __slots__ = ("enter", "missing", "to", "up")
+    ``key``, ``many`` and ``max`` are those of the group entered or, without one, of the segment.
+    """
+
+    __slots__ = ("enter", "key", "many", "max", "missing", "to", "up")
 
     def __init__(self, to: Position, up: int, enter: GroupTable | None, missing: tuple[Position, ...]) -> None:
         self.to = to
         self.up = up
         self.enter = enter
         self.missing = missing
+        place = to if enter is None else enter
+        self.key = place.key
+        self.many = place.many
+        self.max = place.max
 
 
 class MessageTable:
@@ -87,7 +105,7 @@ class MessageTable:
         self._by_tag: dict[str, list[Position]] = {}
         self._fill(self.root, schema.root, {})
         nothing = Node("", "", Kind.SEGMENT)
-        self.start = Position(nothing, SegmentTable("", (), ()), self.root, -1)
+        self.start = Position(nothing, NOTHING, self.root, -1)
 
     def positions(self, tag: str) -> list[Position]:
         """Every place in the message where ``tag`` may stand."""

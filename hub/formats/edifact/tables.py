@@ -31,13 +31,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element position of a segment: a ``leaf``, or a composite of ``parts``."""
+    """One element position of a segment. ``leaf`` is the element itself or, in a composite, the first of ``parts``."""
 
     tag: str
     key: str
-    leaf: Leaf | None
+    leaf: Leaf | None  # None only for the position of the segment tag
+    composite: bool
     parts: tuple[Leaf, ...]
+    width: int  # how many parts
     needed: tuple[str, ...]  # keys that a used composite must have
+    lone: bool  # the first part alone is enough
     required: bool
     many: bool
     slot: int
@@ -46,28 +49,40 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class SegmentTable:
-    """A segment: its element positions, and the keys that it must have."""
+    """A segment: its element positions, and the keys that it must have. ``row`` begins with the tag's own position."""
 
     tag: str
     elements: tuple[Element, ...]
     needed: tuple[str, ...]
+    row: tuple[Element, ...]
+    width: int
+
+
+_TAG = Element("", "", None, False, (), 0, (), False, False, False, 0, 1)
+NOTHING = SegmentTable("", (), (), (_TAG,), 1)
+"""A segment without elements."""
 
 
 def segment_table(node: Node, codes: Codes) -> SegmentTable:
     """The table of ``node``, a segment."""
     elements = tuple(_element(child, slot, codes) for child in node.children for slot in range(max(child.slots, 1)))
-    return SegmentTable(node.tag, elements, tuple(child.key for child in node.children if child.min > 0))
+    needed = tuple(child.key for child in node.children if child.min > 0)
+    return SegmentTable(node.tag, elements, needed, (_TAG, *elements), len(elements) + 1)
 
 
 def _element(node: Node, slot: int, codes: Codes) -> Element:
     composite = node.kind is Kind.COMPOSITE
     parts = _parts(node, codes) if composite else ()
+    needed = tuple(child.key for child in node.children if child.min > 0)
     return Element(
         tag=node.tag,
         key=node.key,
-        leaf=None if composite else _leaf(node, slot, codes),
+        leaf=parts[0] if parts else None if composite else _leaf(node, slot, codes),
+        composite=composite,
         parts=parts,
-        needed=tuple(child.key for child in node.children if child.min > 0),
+        width=len(parts),
+        needed=needed,
+        lone=not composite or needed in ((), (parts[0].key,)),
         required=node.min > slot,
         many=node.max != 1,
         slot=slot,

@@ -12,7 +12,7 @@ from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import Values, recognise
 from hub.formats.edifact.separators import Separators
-from hub.formats.edifact.steps import GroupTable, MessageTable, Position, Step
+from hub.formats.edifact.steps import MessageTable, Position, Step
 from hub.model.finding import Severity
 from hub.model.message import Document
 
@@ -58,17 +58,16 @@ class Walk:
         document = self._frame[0]
         element, component = self._separators.element, self._separators.component
         repetition = self._separators.repetition or "\uffff"
+        at, frame = self._at, self._frame
+        last, before, around = self._step, at, frame
         for index, text in enumerate(self._texts):
-            at, frame = self._at, self._frame
-            steps = at.steps.get(text[:3])
-            if steps is None:
-                steps = at.find(text[:3])
-            step = steps[0] if len(steps) == 1 else None
-            if step is None or self._lost or step.missing or not _fits(step, frame):
+            step = at.sure.get(text[:3])
+            if step is None or self._lost or not _fits(step, frame):
+                self._at, self._frame, self._step, self._from, self._from_frame = at, frame, last, before, around
                 step = self._decide(index, text[:3])
+                at, frame, last = self._at, self._frame, self._step
                 if step is None:
                     continue
-                at, frame = self._at, self._frame
             to = step.to
             values = None
             if text.isascii() and repetition not in text:
@@ -76,14 +75,18 @@ class Walk:
             if values is None:
                 self._note(index)
                 values = self._scrutiny.segment(to.table, text, index + 1, self._offset(index), to.path)
-            self._from, self._from_frame, self._step = at, frame, step
-            self._at = to
-            self._frame = _attach(step, frame, values)
+            last, before, around = step, at, frame
+            at, frame = to, _attach(step, frame, values)
+        self._at = at
         self._end()
         return document
 
     def _decide(self, index: int, tag: str) -> Step | None:
         """The step for a segment that does not simply follow; None when it is passed over."""
+        if not self._lost:
+            step = self._at.simply(tag)
+            if step is not None and _fits(step, self._frame):
+                return step
         self._note(index)
         if self._shadowed(tag):
             self._lost += 1
@@ -169,8 +172,7 @@ class Walk:
     def _overfull(self, step: Step, index: int) -> None:
         """One finding at the first repetition too many."""
         holder = _up(step, self._frame)[0]
-        place: Position | GroupTable = step.enter or step.to
-        if place.many and len(holder[place.key]) > place.max:
+        if step.many and len(holder[step.key]) > step.max:
             return
         self._remarks.add(
             "group-repeats" if step.enter else "segment-repeats",
@@ -179,7 +181,7 @@ class Walk:
             segment=index + 1,
             tag=step.to.tag,
             path=step.to.path,
-            max=str(place.max),
+            max=str(step.max),
         )
 
     def _end(self) -> None:
@@ -200,11 +202,12 @@ def _up(step: Step, frame: Frame) -> Frame:
 
 def _fits(step: Step, frame: Frame) -> bool:
     """Whether the repetitions of the step's segment or group leave room for one more."""
-    for _ in range(step.up):
+    up = step.up
+    while up:
         frame = frame[1]
-    place: Position | GroupTable = step.enter or step.to
-    held = frame[0].get(place.key)
-    return held is None or (place.many and len(held) < place.max)
+        up -= 1
+    held = frame[0].get(step.key)
+    return held is None or (step.many and len(held) < step.max)
 
 
 def _attach(step: Step, frame: Frame, values: Values) -> Frame:
@@ -212,31 +215,27 @@ def _attach(step: Step, frame: Frame, values: Values) -> Frame:
 
     What comes once too often for a node that is no list stays outside the Document.
     """
-    for _ in range(step.up):
+    up = step.up
+    while up:
         frame = frame[1]
-    group = step.enter
-    if group is not None:
-        instance: Values = {}
-        _put(group, frame[0], instance)
-        frame = (instance, frame)
-    _put(step.to, frame[0], values)
-    return frame
-
-
-def _put(place: Position | GroupTable, holder: Values, values: Values) -> None:
-    if not place.many:
-        holder.setdefault(place.key, values)
-    elif place.key in holder:
-        holder[place.key].append(values)
+        up -= 1
+    if step.enter is not None:
+        to = step.to
+        values = {to.key: [values] if to.many else values}
+    holder = frame[0]
+    if not step.many:
+        holder.setdefault(step.key, values)
+    elif step.key in holder:
+        holder[step.key].append(values)
     else:
-        holder[place.key] = [values]
+        holder[step.key] = [values]
+    return frame if step.enter is None else (values, frame)
 
 
 def _detach(step: Step, frame: Frame) -> None:
     """The inverse of :func:`_attach`, ``frame`` being the one from before it."""
     holder = _up(step, frame)[0]
-    place: Position | GroupTable = step.enter or step.to
-    if place.many and len(holder[place.key]) > 1:
-        holder[place.key].pop()
+    if step.many and len(holder[step.key]) > 1:
+        holder[step.key].pop()
     else:
-        holder.pop(place.key)
+        holder.pop(step.key)
