@@ -99,7 +99,7 @@ class GroupCommit:
             results = self._transact(batch)
         except HubError as error:  # the disk or the database: no item is at fault
             self._fail(batch, error)
-        except Exception as error:  # noqa: BLE001 - whatever a fault in the work is, its sender must hear of it
+        except Exception as error:
             if len(batch) > 1:
                 for item in batch:
                     self._commit([item])

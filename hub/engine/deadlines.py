@@ -35,9 +35,7 @@ class Deadlines:
         known = Known(numbers=deliveries.numbers(connection))
         known.add_lanes(connection, lane_ids)
         rows = Rows()
-        lanes = Lanes(
-            self._walk.world, known, rows, self._clock, Planner(self._walk.world, known, rows, self._clock)
-        )
+        lanes = Lanes(self._walk.world, known, rows, self._clock, Planner(self._walk.world, known, rows, self._clock))
         for lane in lane_ids:
             lanes.overdue(lane)
         rows.save(connection, self._ledger, known.numbers)

@@ -304,10 +304,6 @@ def _envelope_findings(read: Read) -> tuple[Finding, ...]:
 def _findings_inside(read: Read) -> tuple[Finding, ...]:
     """The findings of envelopes and messages."""
     inside = tuple(
-        finding
-        for interchange in read.interchanges
-        for message in interchange.messages
-        for finding in message.findings
+        finding for interchange in read.interchanges for message in interchange.messages for finding in message.findings
     )
     return _envelope_findings(read) + inside
-

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from hub.clock import Clock
 from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows, compact
-from hub.engine.status import case_status
-from hub.engine.values import Acknowledged, AnswerClaim, AnswerItem
+from hub.engine.values import ITEM, Acknowledged, AnswerClaim, AnswerItem
 from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.model.case import LANE_TRANSITIONS, CaseState, LaneState, joint
@@ -30,7 +29,7 @@ class Lanes:
 
     def technical(self, transmission: Row, receipt: Acknowledged) -> str | None:
         """An agency's or trader's system says whether it could read what we sent. Returns the case, if it is a lane's."""
-        lane = self._lane(transmission["partner"], (receipt.control,))
+        lane = self._lane(transmission["partner"], receipt.control)
         status = "received" if receipt.accepted else "refused"
         if lane is None:
             if not receipt.accepted:
@@ -41,42 +40,42 @@ class Lanes:
         if receipt.accepted:
             self._move(lane, LaneState.RECEIVED, lane["code"] or "", None, transmission["id"])
         else:
-            self._move(lane, LaneState.REFUSED, codes, AnswerClaim("", "", (), status, codes), transmission["id"])
+            self._move(lane, LaneState.REFUSED, codes, AnswerClaim("", "", "", status, codes), transmission["id"])
         return str(lane["case"])
 
     def business(self, transmission: Row, claims: Sequence[AnswerClaim]) -> str | Finding:
         """An agency's answer. Returns the case, or the finding that says why it belongs to none."""
         for claim in claims:
-            lane = self._lane(transmission["partner"], claim.keys)
+            lane = self._lane(transmission["partner"], claim.key)
             if lane is not None and lane["name"] == claim.lane:
                 stage = "technical" if claim.status == LaneState.RECEIVED else "business"
                 self._receipt(lane, transmission["id"], stage, claim.status, claim.code)
                 self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
                 return str(lane["case"])
-        keys = ", ".join(claims[0].keys) or "–"
-        self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {keys} belongs to no lane")
-        return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", keys),))
+        key = claims[0].key or "–"
+        self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {key} belongs to no lane")
+        return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", key),))
 
     def overdue(self, lane_id: str) -> None:
         """The lane's deadline has passed without an answer: a person must look, and the trader is told."""
         lane = self._known.lanes[lane_id]
         if LaneState(lane["state"]) in _WAITING:
             self.work(lane_id, "deadline", f"{lane['agency']} has not answered case {lane['case']} in time")
-            self._move(lane, LaneState.OVERDUE, "", AnswerClaim("", "", (), "overdue"), "")
+            self._move(lane, LaneState.OVERDUE, "", AnswerClaim("", "", "", "overdue"), "")
 
     def unwritable(self, lane_id: str, findings: tuple[Finding, ...]) -> None:
         """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
         lane = self._known.lanes[lane_id]
         items = tuple(
-            AnswerItem("", "refused", finding.code, finding.text(Language.EN), finding.place.path or "")
+            AnswerItem("", "", "refused", finding.code, finding.text(Language.EN), finding.place.path or "")
             for finding in findings
         )
-        claim = AnswerClaim("", "", (), "refused", findings[0].code if findings else "", items=items)
+        claim = AnswerClaim("", "", "", "refused", findings[0].code if findings else "", items=items)
         self._move(lane, LaneState.REFUSED, claim.code, claim, "")
 
-    def _lane(self, agency: str, keys: Sequence[str]) -> Row | None:
-        found = (self._known.correlations.get((agency, key)) for key in keys)
-        return next((self._known.lanes[lane] for lane in found if lane), None)
+    def _lane(self, agency: str, key: str) -> Row | None:
+        lane = self._known.correlations.get((agency, key))
+        return self._known.lanes[lane] if lane else None
 
     def _move(self, lane: Row, target: LaneState, code: str, claim: AnswerClaim | None, transmission: str) -> None:
         now = self._clock()
@@ -90,7 +89,11 @@ class Lanes:
         lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
         changed = ("state", "code", "answer", "answered_at")
         self._rows.moved_lanes.append({"key": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
-        facts: dict[str, str | int | list[str]] = {"lane": lane["name"], "agency": lane["agency"], "state": target.value}
+        facts: dict[str, str | int | list[str]] = {
+            "lane": lane["name"],
+            "agency": lane["agency"],
+            "state": target.value,
+        }
         facts |= {"code": code} if code else {}
         self._rows.entries.append(Entry("lane.moved", now, lane["case"], transmission or None, facts))
         if target is not LaneState.RECEIVED:
@@ -110,8 +113,7 @@ class Lanes:
             self._rows.entries.append(Entry("case.moved", now, case_id, None, {"state": CaseState(state).value}))
         if not any(lane in _WAITING for lane in states):
             service = self._world.services.by_id[case["service"]]
-            status = case_status(self._world, service, case, lanes, now)
-            self._planner.reply(service, case, status, transmission)
+            self._planner.reply(service, case, lanes, transmission)
 
     def _receipt(self, lane: Row, transmission: str, stage: str, status: str, code: str) -> None:
         now = self._clock()
@@ -137,5 +139,5 @@ class Lanes:
 
 
 def _answer(claim: AnswerClaim) -> Row:
-    items = [{name: getattr(item, name) for name in ("ref", "status", "code", "text", "path")} for item in claim.items]
+    items = [{name: getattr(item, name) for name in ITEM} for item in claim.items]
     return {"code": claim.code, "text": claim.text, "items": items}

@@ -4,8 +4,9 @@ a restart; so a delivery has its id, its control number and its time before its 
 from dataclasses import asdict
 from typing import Any
 
-from hub.clock import Clock, iso, moment
+from hub.clock import Clock, moment
 from hub.engine.rows import Known, Row, Rows, compact
+from hub.engine.status import case_status
 from hub.engine.world import World
 from hub.model.delivery import DeliveryState
 from hub.model.finding import Finding
@@ -69,15 +70,15 @@ class Planner:
         name = f"{_stem(transmission['name'])}.{number:09d}.findings.json"
         self._add(partner, "report", "rejected", name, plan, {"transmission": transmission["id"]})
 
-    def reply(self, service: Service, case: Row, status: dict[str, Any], transmission: str) -> None:
-        """Plan the answer to the trader about its case; ``status`` is an ``internal:case-status`` document."""
+    def reply(self, service: Service, case: Row, lanes: list[Row], transmission: str) -> None:
+        """Plan the answer to the trader about its case as it stands now."""
         partner = self._world.partners[case["partner"]]
         delivery = new_id("DL", self._clock())
         envelope = self._envelope(partner)
         plan = {
             "do": "reply",
             "mapping": service.reply.mapping,
-            "status": status,
+            "status": case_status(delivery, service, case, lanes, self._clock()),
             "context": {"hub": self._hub(delivery), "partner": _facts(partner), "case": _case(case), "lane": {}},
             "envelope": envelope,
         }
@@ -92,7 +93,7 @@ class Planner:
         folder: str,
         name: str,
         plan: dict[str, Any],
-        links: dict[str, str],
+        links: dict[str, str | None],
         delivery: str = "",
     ) -> str:
         now = self._clock()
@@ -112,7 +113,7 @@ class Planner:
             "planned_at": now,
         }
         self._rows.deliveries.append(row)
-        self._rows.planned[links.get("transmission", "")].append(row | {"plan": plan})
+        self._rows.planned[links.get("transmission") or ""].append(row | {"plan": plan})
         return str(row["id"])
 
     def _envelope(self, partner: Partner) -> dict[str, Any]:
@@ -137,11 +138,11 @@ class Planner:
         self._known.numbers[counter] = self._known.numbers.get(counter, 0) + 1
         return self._known.numbers[counter]
 
-    def _hub(self, delivery: str) -> dict[str, str]:
+    def _hub(self, delivery: str) -> dict[str, str | int]:
         settings = self._world.settings
-        return {"message-id": delivery, "now": iso(self._clock()), "id": settings.hub.edifact.id, "name": settings.hub.name}
+        return {"message-id": delivery, "now": self._clock(), "id": settings.hub.edifact.id, "name": settings.hub.name}
 
-    def _context(self, delivery: str, agency: Partner, lane: LanePlan, case: Row) -> dict[str, dict[str, str]]:
+    def _context(self, delivery: str, agency: Partner, lane: LanePlan, case: Row) -> dict[str, Any]:
         trader = self._world.partners[case["partner"]]
         receiver = {"name": lane.name, **_facts(agency)}
         return {"hub": self._hub(delivery), "partner": _facts(trader), "lane": receiver, "case": _case(case)}
@@ -157,5 +158,3 @@ def _case(case: Row) -> dict[str, str]:
 
 def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
-
-

@@ -42,7 +42,7 @@ def _work(jobs: Sequence[Any]) -> list[Any]:
 def _one(job: Any, world: World) -> Any:
     try:
         return reading.read(job, world) if isinstance(job, ReadJob) else writing.write(job, world)
-    except Exception as error:  # noqa: BLE001 - one poisonous item must not take its chunk along; it goes to the work list
+    except Exception as error:
         log.exception("job-failed", job=type(job).__name__)
         return JobFailed(f"{type(error).__name__}: {error}")
 

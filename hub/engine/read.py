@@ -4,16 +4,26 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
-from hub.engine.values import Acknowledged, AnswerClaim, AnswerItem, LegClaim, Read, ReadInterchange, ReadJob, ReadMessage
+from hub.engine.values import (
+    ITEM,
+    Acknowledged,
+    AnswerClaim,
+    AnswerItem,
+    LegClaim,
+    Read,
+    ReadInterchange,
+    ReadJob,
+    ReadMessage,
+)
 from hub.engine.world import World
+from hub.errors import SignatureInvalid
 from hub.formats.edifact.contrl import parse_contrl
 from hub.formats.read import read as read_bytes
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Place
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
-from hub.security import cms, xmldsig
-from hub.security.errors import SignatureInvalid
+from hub.security import certificates, cms, xmldsig
 
 
 def read(job: ReadJob, world: World) -> Read:
@@ -43,7 +53,7 @@ def _verified(data: bytes, partner: Partner) -> bytes:
     failure = SignatureInvalid("the partner has no certificate on file")
     for certificate in partner.signature.certificates:
         try:
-            return verify(data, certificate.pem)
+            return verify(data, certificates.parse(certificate.pem))
         except SignatureInvalid as error:
             failure = error
     raise failure
@@ -84,9 +94,6 @@ def _answers(type_: str, document: Document, partner: Partner, world: World) -> 
 
 def _claim(service: str, lane: str, answer: Document) -> AnswerClaim:
     """An ``internal:agency-answer`` document as a claim."""
-    items = tuple(
-        AnswerItem(*(str(item.get(key, "")) for key in ("ref", "status", "code", "text", "path")))
-        for item in answer.get("item", ())
-    )
-    text = (str(answer.get(key, "")) for key in ("status", "code", "text"))
-    return AnswerClaim(service, lane, tuple(answer.get("key", ())), *text, items=items)
+    items = tuple(AnswerItem(*(str(item.get(name, "")) for name in ITEM)) for item in answer.get("item", ()))
+    key, status, code, text = (str(answer.get(name, "")) for name in ("key", "status", "code", "text"))
+    return AnswerClaim(service, lane, key, status, code, text, items)

@@ -79,7 +79,7 @@ def _asked(reads: list[Read], known: Known) -> tuple[set[Pair], set[Pair], set[P
             for message in interchange.messages:
                 for leg in message.legs:
                     keys.add((leg.service, case_key(partner, leg.reference)))
-                answers |= {(partner, key) for claim in message.answers for key in claim.keys}
+                answers |= {(partner, claim.key) for claim in message.answers}
                 if message.acknowledged:
                     answers.add((partner, message.acknowledged.control))
     return references, keys, answers

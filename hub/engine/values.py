@@ -28,8 +28,9 @@ class LegClaim:
 
 @dataclass(frozen=True, slots=True)
 class AnswerItem:
-    """What an agency says of one item (a person, a bill of lading, a field)."""
+    """What an agency says of one item: ``kind`` person, bill or container, and ``ref`` which one."""
 
+    kind: str
     ref: str
     status: str
     code: str = ""
@@ -37,13 +38,17 @@ class AnswerItem:
     path: str = ""
 
 
+ITEM = ("kind", "ref", "status", "code", "text", "path")
+"""The fields of an AnswerItem, in ``internal:agency-answer`` as here."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerClaim:
-    """A message can be this lane's answer. ``keys`` are tried in order; ``status`` is a LaneState's value."""
+    """A message can be this lane's answer. ``key`` is what it refers to; ``status`` is a LaneState's value."""
 
     service: str
     lane: str
-    keys: tuple[str, ...]
+    key: str
     status: str
     code: str = ""
     text: str = ""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.clock import Clock
-from hub.engine.batch import GroupCommit, Limits
+from hub.engine.batch import GroupCommit, Limits, Work
 from hub.engine.decide import decide
 from hub.engine.pool import JobFailed, Pool
 from hub.engine.rows import Row
@@ -27,7 +27,7 @@ from hub.engine.stage import Stage
 from hub.engine.values import Read, ReadJob, WriteJob
 from hub.engine.world import World
 from hub.errors import HubError
-from hub.ledger.entries import Entry, Kind
+from hub.ledger.entries import Entry, Fact, Kind
 from hub.ledger.journal import Ledger
 from hub.model.arrival import Accepted, Arrival
 from hub.model.case import TransmissionState
@@ -55,7 +55,12 @@ class Walk:
         self._blobs = blobs
         self._clock = clock
         limits = Limits(world.settings.engine.batch_messages, world.settings.engine.batch_bytes)
-        kinds = {"arrive": self._arrive, "decide": self._decide, "seal": self._seal, "change": self._change}
+        kinds: dict[str, Work] = {
+            "arrive": self._arrive,
+            "decide": self._decide,
+            "seal": self._seal,
+            "change": self._change,
+        }
         self._commit = GroupCommit(database, kinds, limits)
         self._reading = Stage("read", pool.run, self._was_read, parallel=workers + 1)
         self._writing = Stage("write", self._run_writes(pool), self._was_written, parallel=workers + 1)
@@ -135,7 +140,7 @@ class Walk:
             if arrival.origin:
                 known[arrival.origin] = id_
             rows.append(_transmission(id_, arrival, now))
-            facts = {
+            facts: dict[str, Fact] = {
                 "partner": arrival.partner,
                 "channel": arrival.channel,
                 "name": arrival.name,

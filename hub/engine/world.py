@@ -18,8 +18,6 @@ from hub.security.signer import Signer
 from hub.services.loader import load_services
 from hub.services.service import Services
 
-SIGNING_KEYS = {SigningKey.EC: "hub-ec.pem", SigningKey.RSA: "hub-rsa.pem"}
-
 
 @dataclass(frozen=True)
 class World:
@@ -44,17 +42,13 @@ class World:
     def by_edifact_id(self) -> dict[str, str]:
         """EDIFACT identity → partner id."""
         return {
-            name.id: partner.id
-            for partner in self.partners.values()
-            if partner.edifact
-            for name in partner.edifact.ids
+            name.id: partner.id for partner in self.partners.values() if partner.edifact for name in partner.edifact.ids
         }
 
     @cached_property
     def signers(self) -> dict[SigningKey, Signer]:
         """The hub's own signing keys; read where something is signed, that is in the worker processes."""
-        keys = self.settings.paths.keys
-        return {key: load_signer(keys / name, passphrase()) for key, name in SIGNING_KEYS.items()}
+        return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
 
     def edifact_party(self, partner: Partner) -> EdifactParty:
         """How interchanges to ``partner`` are addressed and written; its own id where it has given no EDIFACT identity."""

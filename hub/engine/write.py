@@ -18,6 +18,7 @@ from hub.mapping.apply import Context
 from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Message
 from hub.model.partner import EdifactStyle, Partner, SignatureKind
+from hub.schema.csv import CsvSchema
 from hub.security import cms, xmldsig
 
 Result = tuple[Written, ...] | Unwritable
@@ -102,7 +103,7 @@ def _source(job: WriteJob, world: World) -> _Source:
     assert job.source is not None
     if job.packed:
         data = b"" if job.plan["do"] == "mapping" else _bytes(job.source)
-        return _Source(pickle.loads(job.packed), data)  # noqa: S301 - packed by READ in a process of our own
+        return _Source(pickle.loads(job.packed), data)
     messages = [m for interchange in reading_of(job.source, world).interchanges for m in interchange.messages]
     return _Source(messages[job.plan["ordinal"]], _bytes(job.source))
 
@@ -121,6 +122,7 @@ def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner
         case "xsd":
             return xml.write(document, schema)
         case "csv":
+            assert isinstance(schema, CsvSchema)
             return csv.write(document, schema)
         case other:
             raise ValueError(f"nothing writes {other}")
@@ -139,4 +141,3 @@ def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> tuple
     if kind is SignatureKind.XMLDSIG:
         return (Written(job.delivery, xmldsig.sign(data, signer)),)
     return (Written(job.delivery, data), Written(job.plan["signature"], cms.sign(data, signer)))
-

@@ -45,7 +45,7 @@ class LaneAnswer:
     def field(self, code: str) -> str:
         """The path of the field that a reason code is about, if its table says."""
         row = self.reasons.get(code) if self.reasons else None
-        return row.more.get("path", "") if row else ""
+        return row.extra.get("path", "") if row else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ class Services:
 
     def legs(self, type_: str) -> list[tuple[Service, Leg]]:
         """Where a message of this type is a leg."""
-        return [
-            (service, leg) for service in self.by_id.values() for leg in service.legs if type_ in leg.types
-        ]
+        return [(service, leg) for service in self.by_id.values() for leg in service.legs if type_ in leg.types]
 
     def answers(self, type_: str) -> list[tuple[Service, LanePlan]]:
         """Where a message of this type is an agency's answer."""

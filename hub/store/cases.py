@@ -35,9 +35,7 @@ def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def add(
-    connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_correlations: list[Row]
-) -> None:
+def add(connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_correlations: list[Row]) -> None:
     """Open cases with their lanes and the keys by which answers will find them."""
     for table, rows in ((cases, new_cases), (lanes, new_lanes), (correlations, new_correlations)):
         if rows:

@@ -44,13 +44,6 @@ def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     return {row["id"]: dict(row) for row in rows}
 
 
-def brief(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
-    """What sealing needs of deliveries, by id, without plan and payload."""
-    columns = (*_VISIBLE, deliveries.c.channel, deliveries.c.kind, deliveries.c.partner)
-    rows = connection.execute(select(*columns).where(deliveries.c.id.in_(ids))).mappings()
-    return {row["id"]: dict(row) for row in rows}
-
-
 def seal(connection: Connection, rows: list[Row]) -> None:
     """Freeze the bytes of deliveries (``key`` is the id). Only a planned one can be sealed: sealed bytes never change."""
     if rows:
@@ -72,26 +65,17 @@ def due(connection: Connection, at: int, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query.order_by(deliveries.c.due_at).limit(limit)).mappings()]
 
 
-def next_due(connection: Connection) -> int | None:
-    """When the next sealed delivery may be attempted."""
-    query = select(deliveries.c.due_at).where(deliveries.c.state == DeliveryState.SEALED)
-    return connection.execute(query.order_by(deliveries.c.due_at).limit(1)).scalar()
-
-
 def begin_attempt(connection: Connection, delivery: str, at: int) -> int:
     """Record an attempt before dialling; returns its id."""
     statement = insert(attempts).values(delivery=delivery, started_at=at).returning(attempts.c.id)
-    connection.execute(
-        update(deliveries).where(deliveries.c.id == delivery).values(tries=deliveries.c.tries + 1)
-    )
-    return connection.execute(statement).scalar_one()
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(tries=deliveries.c.tries + 1))
+    attempt: int = connection.execute(statement).scalar_one()
+    return attempt
 
 
 def end_attempt(connection: Connection, attempt: int, at: int, outcome: str, note: str) -> None:
     """Record how an attempt ended."""
-    connection.execute(
-        update(attempts).where(attempts.c.id == attempt).values(ended_at=at, outcome=outcome, note=note)
-    )
+    connection.execute(update(attempts).where(attempts.c.id == attempt).values(ended_at=at, outcome=outcome, note=note))
 
 
 def attempts_of(connection: Connection, ids: Sequence[str]) -> list[Row]:

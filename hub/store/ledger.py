@@ -5,17 +5,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Label, Select, bindparam, func, insert, or_, select, type_coerce, update
-from sqlalchemy.types import NullType
+from sqlalchemy import (
+    Column,
+    Connection,
+    Label,
+    LargeBinary,
+    Select,
+    bindparam,
+    cast,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from hub.store.tables import checkpoints, deliveries, entries, tiles, transmissions
 
 PAGE = 1000
 
 
-def _raw(column: Column[Any]) -> Label[Any]:
-    """``column`` as SQLite has it: in an altered database bytes may be text or a number, and conversion would fail."""
-    return type_coerce(column, NullType()).label(column.name)
+def _raw(column: Column[Any]) -> Label[bytes | None]:
+    """``column`` as bytes, whatever SQLite has in it: in an altered database that may be of any type and not UTF-8."""
+    return cast(column, LargeBinary).label(column.name)
 
 
 # The statements of an append are made once: making one costs more than running it.
@@ -29,8 +41,8 @@ _LEAVES = (
 _TILE = select(_raw(tiles.c.hashes)).where(
     tiles.c.level == bindparam("at_level"), tiles.c.index == bindparam("at_index")
 )
-_ENTRY = select(entries.c.seq, entries.c.case, entries.c.transmission, entries.c.body, _raw(entries.c.leaf))
-_CHECKPOINT = select(checkpoints.c.size, _raw(checkpoints.c.root), checkpoints.c.note, checkpoints.c.at)
+_ENTRY = select(entries.c.seq, *map(_raw, (entries.c.case, entries.c.transmission, entries.c.body, entries.c.leaf)))
+_CHECKPOINT = select(checkpoints.c.size, _raw(checkpoints.c.root), _raw(checkpoints.c.note), checkpoints.c.at)
 _ADD_TILE = insert(tiles)
 _GROW_TILE = (
     update(tiles)
@@ -122,8 +134,8 @@ def add_checkpoint(connection: Connection, row: CheckpointRow) -> None:
 
 def newest_checkpoint(connection: Connection) -> CheckpointRow | None:
     """The checkpoint of the largest tree."""
-    row = connection.execute(_CHECKPOINT.order_by(checkpoints.c.size.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else CheckpointRow(**dict(row))
+    row = connection.execute(_CHECKPOINT.order_by(checkpoints.c.size.desc()).limit(1)).one_or_none()
+    return None if row is None else _checkpoint(*row)
 
 
 def every_checkpoint(connection: Connection) -> Iterator[CheckpointRow]:
@@ -131,7 +143,7 @@ def every_checkpoint(connection: Connection) -> Iterator[CheckpointRow]:
     last = -1
     while True:
         query = _CHECKPOINT.where(checkpoints.c.size > last).order_by(checkpoints.c.size).limit(PAGE)
-        page = [CheckpointRow(**dict(row)) for row in connection.execute(query).mappings()]
+        page = [_checkpoint(*row) for row in connection.execute(query)]
         yield from page
         if len(page) < PAGE:
             return
@@ -143,7 +155,7 @@ def pages(connection: Connection, start: int = 0) -> Iterator[list[EntryRow]]:
     last = start - 1
     while True:
         query = _ENTRY.where(entries.c.seq > last).order_by(entries.c.seq).limit(PAGE)
-        page = [EntryRow(**dict(row)) for row in connection.execute(query).mappings()]
+        page = [_entry(*row) for row in connection.execute(query)]
         if page:
             yield page
             last = page[-1].seq
@@ -154,7 +166,7 @@ def pages(connection: Connection, start: int = 0) -> Iterator[list[EntryRow]]:
 def of_case(connection: Connection, case: str, limit: int) -> list[EntryRow]:
     """The first ``limit`` entries of a case, in order."""
     query = _ENTRY.where(entries.c.case == case).order_by(entries.c.seq).limit(limit)
-    return [EntryRow(**dict(row)) for row in connection.execute(query).mappings()]
+    return [_entry(*row) for row in connection.execute(query)]
 
 
 def of_transmissions(connection: Connection, ids: Sequence[str], limit: int, *, caseless: bool) -> list[EntryRow]:
@@ -162,13 +174,14 @@ def of_transmissions(connection: Connection, ids: Sequence[str], limit: int, *, 
     query = _ENTRY.where(entries.c.transmission.in_(ids))
     if caseless:
         query = query.where(entries.c.case.is_(None))
-    return [EntryRow(**dict(row)) for row in connection.execute(query.order_by(entries.c.seq).limit(limit)).mappings()]
+    return [_entry(*row) for row in connection.execute(query.order_by(entries.c.seq).limit(limit))]
 
 
 def mentions(connection: Connection, ids: Sequence[str], cases: Sequence[str]) -> Iterator[str]:
     """The bodies of all entries that carry one of the transmissions ``ids`` or one of ``cases``."""
-    query = select(entries.c.body).where(or_(entries.c.transmission.in_(ids), entries.c.case.in_(cases)))
-    yield from connection.execution_options(yield_per=PAGE).execute(query).scalars()
+    query = select(_raw(entries.c.body)).where(or_(entries.c.transmission.in_(ids), entries.c.case.in_(cases)))
+    for body in connection.execute(query, execution_options={"yield_per": PAGE}).scalars():
+        yield _text(body) or ""
 
 
 def vouched_pages(connection: Connection, table: str, count: int) -> Iterator[list[Vouched]]:
@@ -211,3 +224,17 @@ def _vouched(table: str) -> tuple[Column[str], Select[Any]]:
     linked = (columns.case, columns.transmission) if table == "deliveries" else ()
     query = select(columns.id, columns.sha256, _raw(columns.payload), columns.state, *linked)
     return columns.id, query.where(columns.sha256.is_not(None))
+
+
+def _entry(
+    seq: int, case: bytes | None, transmission: bytes | None, body: bytes | None, leaf: bytes | None
+) -> EntryRow:
+    return EntryRow(seq, _text(case), _text(transmission), _text(body) or "", leaf or b"")
+
+
+def _checkpoint(size: int, root: bytes | None, note: bytes | None, at: int) -> CheckpointRow:
+    return CheckpointRow(size, root or b"", _text(note) or "", at)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "surrogateescape")

@@ -99,3 +99,9 @@ def recent(connection: Connection, limit: int) -> list[Row]:
     columns = [column for column in transmissions.c if column.name != "payload"]
     query = select(*columns).order_by(transmissions.c.id.desc()).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def revive(connection: Connection, transmission: str) -> None:
+    """Let a failed transmission be read again."""
+    statement = update(transmissions).where(transmissions.c.id == transmission)
+    connection.execute(statement.values(state=TransmissionState.RECEIVED))

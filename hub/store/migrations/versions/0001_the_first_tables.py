@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -248,8 +247,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_receipts_lane"), ["lane"], unique=False)
 
 
-
-
 def downgrade() -> None:
 
     with op.batch_alter_table("receipts", schema=None) as batch_op:
@@ -320,4 +317,3 @@ def downgrade() -> None:
     op.drop_table("entries")
     op.drop_table("counters")
     op.drop_table("checkpoints")
-

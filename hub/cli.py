@@ -1,0 +1,220 @@
+"""The `hub` command: argument parsing only; what the commands do is in ``hub.commands`` and below."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from hub.commands import check as checking
+from hub.commands import status as statuses
+from hub.errors import ConfigError, HubError
+from hub.model.finding import Language
+
+app = typer.Typer(
+    help="Hub: a store-and-forward EDI exchange between those who trade and those who regulate.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+map_app = typer.Typer(help="Mappings: run, check and test them.", no_args_is_help=True)
+ledger_app = typer.Typer(help="The ledger: verify and read it.", no_args_is_help=True)
+receipt_app = typer.Typer(help="Receipts that verify offline.", no_args_is_help=True)
+app.add_typer(map_app, name="map")
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(receipt_app, name="receipt")
+
+Home = Annotated[Path, typer.Option("--home", help="The folder with hub.toml.", envvar="HUB_HOME")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of findings.")]
+console = Console(highlight=False, soft_wrap=True)
+HERE = Path()
+
+
+@app.command()
+def init(home: Annotated[Path, typer.Argument(help="The folder to make a home of.")] = HERE) -> None:
+    """Make a home: keys, database, demo partners. What is there is kept."""
+    from hub.setup import make_home
+
+    for step in make_home(home):
+        console.print(f"{'made' if step.made else 'kept'}  {step.name}")
+
+
+@app.command()
+def run(home: Home = HERE) -> None:
+    """Serve until Ctrl-C."""
+    from hub.commands.serve import serve
+
+    serve(home, console)
+
+
+@app.command()
+def demo(
+    home: Home = HERE,
+    once: Annotated[bool, typer.Option("--once", help="End when all is done; exit 1 if anything went wrong.")] = False,
+) -> None:
+    """Carry two services end to end over real SFTP with the agencies' twins, and stay up until Ctrl-C."""
+    from hub.commands.demo import play
+
+    raise typer.Exit(play(home, console, once=once))
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", exists=True)],
+    home: Home = HERE,
+    as_json: Json = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """Check files: exit 0 when all are valid, 1 with findings, 2 when something is unreadable."""
+    files = list(checking.files(paths))
+    worst = 0
+    with_bar = len(files) > checking.MANY and not as_json and sys.stderr.isatty()
+    results = checking.check_all(files, checking.schemas_of(home))
+    bar = Console(stderr=True)
+    for result in track(results, "checking", len(files), console=bar) if with_bar else results:
+        checking.show(result, console, lang, as_json=as_json)
+        worst = max(worst, result.exit_code)
+    raise typer.Exit(worst)
+
+
+@app.command()
+def status(
+    home: Home = HERE, as_json: Json = False, limit: Annotated[int, typer.Option(help="Rows of each list.")] = 10
+) -> None:
+    """How the hub is doing: counts by state, the newest cases, what waits for a person."""
+    from hub.commands.home import reading
+
+    with reading(home) as connection:
+        found = statuses.status(connection, limit)
+    if as_json:
+        print(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        statuses.show(found, console)
+
+
+@app.command()
+def trace(
+    word: Annotated[str, typer.Argument(help="A case, transmission, delivery, or a trader's reference.", metavar="ID")],
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """The whole story of a case, with times."""
+    from hub.commands.home import reading
+    from hub.commands.story import tell
+
+    with reading(home) as connection:
+        story = tell(connection, word)
+    if story is None:
+        raise HubError(f"nothing is called {word}; `hub status` lists the newest cases")
+    print(json.dumps(story.as_json(), ensure_ascii=False) if as_json else "\n".join(story.lines()))
+
+
+@app.command()
+def resend(
+    delivery: Annotated[str, typer.Argument(help="The delivery (DL-…): the same bytes go again.")], home: Home = HERE
+) -> None:
+    """Send a delivery again: the same bytes, under the same name."""
+    from hub.commands.resend import send_again
+
+    console.print(send_again(home, delivery))
+
+
+@app.command()
+def twin(
+    agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, quarantine.")],
+    home: Home = HERE,
+    once: Annotated[bool, typer.Option("--once", help="Answer what waits, then end.")] = False,
+) -> None:
+    """Simulate an agency: a separate process that uses only SFTP."""
+    from hub.twins.play import play
+
+    play(home, agency, once=once)
+
+
+@map_app.command("run")
+def map_run(mapping: Path, file: Path, home: Home = HERE, lang: Lang = Language.EN) -> None:
+    """Map FILE with MAPPING and print the result; findings go to standard error."""
+    from hub.commands.maps import run_mapping
+
+    raise typer.Exit(run_mapping(mapping, file, home, lang))
+
+
+@map_app.command("check")
+def map_check(folder: Annotated[Path | None, typer.Argument()] = None, home: Home = HERE) -> None:
+    """Check every mapping and service of FOLDER against its schemas."""
+    from hub.commands.maps import check_mappings
+
+    raise typer.Exit(check_mappings(folder, home, console))
+
+
+@map_app.command("test")
+def map_test(folder: Annotated[Path | None, typer.Argument()] = None, home: Home = HERE) -> None:
+    """Run the golden samples beside the mappings of FOLDER; differences are shown."""
+    from hub.commands.maps import test_mappings
+
+    raise typer.Exit(test_mappings(folder, home, console))
+
+
+@ledger_app.command("verify")
+def ledger_verify(
+    home: Home = HERE,
+    against: Annotated[Path | None, typer.Option(help="A checkpoint note that was kept elsewhere.")] = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Recompute everything; exit 1 when anything was altered."""
+    from hub.commands.ledger import verify_ledger
+
+    raise typer.Exit(verify_ledger(home, against, lang, console))
+
+
+@ledger_app.command("show")
+def ledger_show(home: Home = HERE, first: int = 0, count: int = 100) -> None:
+    """Print entries of the ledger."""
+    from hub.commands.ledger import show_entries
+
+    show_entries(home, first, count)
+
+
+@receipt_app.command("export")
+def receipt_export(
+    case: Annotated[str, typer.Argument(help="A case or a transmission.", metavar="CASE")],
+    home: Home = HERE,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write it; default: standard output.")
+    ] = None,
+    payloads: Annotated[bool, typer.Option(help="Put the bytes themselves into the receipt.")] = False,
+) -> None:
+    """Write a receipt: the entries about a case with their proofs; it verifies without the hub."""
+    from hub.commands.ledger import export_receipt
+
+    export_receipt(home, case, out, payloads=payloads)
+
+
+@receipt_app.command("verify")
+def receipt_verify(
+    file: Path,
+    key: Annotated[str, typer.Option(help="The ledger's verifier key, as published by the hub.")] = "",
+    payload: Annotated[list[Path] | None, typer.Option(help="A file that the receipt should vouch for.")] = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Verify a receipt offline; exit 1 when it does not hold."""
+    from hub.commands.ledger import verify_receipt
+
+    raise typer.Exit(verify_receipt(file, key, payload or [], lang, console))
+
+
+def main() -> None:
+    """Run the command; the hub's own errors are one plain message and exit code 2."""
+    try:
+        app()
+    except ConfigError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        sys.exit(2)
+    except HubError as error:
+        print(f"hub: {error}", file=sys.stderr)
+        sys.exit(2)

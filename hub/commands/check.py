@@ -1,0 +1,135 @@
+"""`hub check`: detect, validate, and say what is wrong where, for any number of files and folders."""
+
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from hub.config.settings import FILE, default_settings, load_settings
+from hub.formats.read import read
+from hub.model.finding import Finding, Language, Severity
+from hub.model.message import Reading, Syntax
+from hub.schema.catalog import Catalog
+
+MAX_BYTES = 64 * 1024 * 1024
+MANY = 8  # files from which on worker processes pay
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file: what was read, or why it could not be read at all."""
+
+    file: str
+    reading: Reading | None
+    problem: str = ""
+
+    @property
+    def valid(self) -> bool:
+        """Read, and without an error."""
+        return self.reading is not None and self.reading.valid
+
+    @property
+    def exit_code(self) -> int:
+        """0 valid, 1 with findings, 2 unreadable."""
+        unreadable = self.reading is None or not self.reading.interchanges
+        return 0 if self.valid else 2 if unreadable else 1
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``--json`` prints for the file."""
+        reading = self.reading or Reading(Syntax.UNKNOWN)
+        messages = [message.type for interchange in reading.interchanges for message in interchange.messages]
+        result: dict[str, Any] = {
+            "file": self.file,
+            "syntax": reading.syntax.value,
+            "messages": messages,
+            "valid": self.valid,
+            "findings": [finding.as_json() for finding in reading.all_findings()],
+        }
+        return result | ({"problem": self.problem} if self.problem else {})
+
+
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every file named, and every file below every folder named, in order of name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.is_file())
+        else:
+            yield path
+
+
+def check(path: Path, schemas: Path) -> Checked:
+    """One file against the schemas of the folder ``schemas``."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return Checked(str(path), None, f"{size} bytes are more than the {MAX_BYTES} that are read at once")
+        return Checked(str(path), read(path.read_bytes(), _catalog(schemas)))
+    except OSError as error:
+        return Checked(str(path), None, str(error.strerror))
+
+
+def check_all(paths: list[Path], schemas: Path) -> Iterator[Checked]:
+    """Every file, in order; many of them in worker processes."""
+    if len(paths) < MANY:
+        yield from (check(path, schemas) for path in paths)
+        return
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(check, paths, [schemas] * len(paths), chunksize=4)
+
+
+def show(result: Checked, console: Console, language: Language, *, as_json: bool) -> None:
+    """Print one file's result: an object on one line, or lines for people."""
+    if as_json:
+        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
+        return
+    verdict = "[green]valid[/]" if result.valid else "[red]not valid[/]"
+    types = [
+        message.type for one in (result.reading.interchanges if result.reading else ()) for message in one.messages
+    ]
+    console.print(f"[bold]{escape(result.file)}[/]: {verdict} {escape(', '.join(types) or result.problem)}")
+    for finding in result.reading.all_findings() if result.reading else ():
+        console.print(f"  {line(finding, language)}")
+
+
+def line(finding: Finding, language: Language) -> str:
+    """A finding as one line of markup: where, how grave, what, and what to do."""
+    colour = _COLOURS[finding.severity]
+    where = escape(place(finding))
+    return (
+        f"{where} [{colour}]{finding.severity.value}[/] {finding.code}: "
+        f"{escape(finding.text(language))} [dim]{escape(finding.mend(language))}[/]"
+    )
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is, in a few words.
+
+    >>> from hub.model.finding import Place
+    >>> place(Finding("edifact.x", Place(line=3, segment=7, tag="DTM", element=1, component=2)))
+    'line 3 segment 7 DTM 1.2'
+    """
+    at = finding.place
+    words = [f"line {at.line}" if at.line else "", f"segment {at.segment}" if at.segment else "", at.tag or ""]
+    if at.element:
+        words.append(f"{at.element}.{at.component}" if at.component else str(at.element))
+    if not any(words):
+        words = [at.path or f"byte {at.offset or 0}"]
+    return " ".join(word for word in words if word)
+
+
+@cache
+def _catalog(schemas: Path) -> Catalog:
+    return Catalog(schemas)
+
+
+def schemas_of(home: Path) -> Path:
+    """The schemas that a home uses, or those that came with the hub where there is no home."""
+    settings = load_settings(home) if (home / FILE).exists() else default_settings(home)
+    return settings.paths.schemas

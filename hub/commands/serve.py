@@ -1,0 +1,20 @@
+"""`hub run`: serve until SIGINT or SIGTERM."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from hub import daemon
+from hub.config.logs import configure
+from hub.config.settings import load_settings
+
+
+def serve(home: Path, console: Console) -> None:
+    """Run the hub in ``home``; prints where it listens once it serves."""
+    configure(load_settings(home).log)
+
+    def ready(hub: daemon.Daemon) -> None:
+        where = f"sftp://{hub.sftp.address[0]}:{hub.sftp.address[1]}" if hub.sftp else "folders only"
+        console.print(f"hub serves at {where}", soft_wrap=True)
+
+    daemon.run(home.absolute(), ready)

@@ -1,0 +1,75 @@
+"""`hub trace`: the whole story of a case or a transmission, from the ledger and the tables, in order of time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.clock import iso
+from hub.engine.rows import Row
+from hub.ledger.entries import Entry
+from hub.ledger.receipts import summary
+from hub.store import cases, deliveries, transmissions
+from hub.store import ledger as ledger_store
+from hub.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What there is to tell about ``subject``: the case with its lanes, and every recorded step."""
+
+    subject: str
+    case: Row | None
+    lanes: tuple[Row, ...]
+    deliveries: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain JSON values; times in RFC 3339."""
+        return {
+            "subject": self.subject,
+            "case": self.case and _timed(self.case),
+            "lanes": [_timed(lane) for lane in self.lanes],
+            "deliveries": [_timed(delivery) for delivery in self.deliveries],
+            "entries": [summary(entry) for entry in self.entries],
+        }
+
+    def lines(self) -> list[str]:
+        """One line a recorded step."""
+        return [summary(entry) for entry in self.entries]
+
+
+def tell(connection: Connection, word: str) -> Story | None:
+    """The story of what ``word`` names: a case, a transmission, a delivery, or a trader's reference; None if nothing."""
+    found = cases.find(connection, word)
+    if found:
+        return _case(connection, found[0])
+    delivery = deliveries.get(connection, [word]).get(word)
+    if delivery:
+        return tell(connection, delivery["case"] or delivery["transmission"] or "")
+    if transmissions.get(connection, word) is None:
+        return None
+    mine = tuple(deliveries.of_transmission(connection, word))
+    messages = transmissions.messages_of(connection, word)
+    case = next((message["case"] for message in messages if message["case"]), None)
+    if case:
+        return tell(connection, case)
+    return Story(
+        word, None, (), mine, _entries(ledger_store.of_transmissions(connection, [word], 10_000, caseless=False))
+    )
+
+
+def _case(connection: Connection, case: Row) -> Story:
+    lanes = cases.lanes_of(connection, [case["id"]])
+    mine = deliveries.of_case(connection, case["id"])
+    own = ledger_store.of_case(connection, case["id"], 10_000)
+    linked = sorted({row.transmission for row in own if row.transmission})
+    others = ledger_store.of_transmissions(connection, linked, 10_000, caseless=True)
+    rows = sorted({row.seq: row for row in (*own, *others)}.values(), key=lambda row: row.seq)
+    return Story(case["id"], case, tuple(lanes), tuple(mine), _entries(rows))
+
+
+def _entries(rows: list[ledger_store.EntryRow]) -> tuple[Entry, ...]:
+    return tuple(Entry.parse(row.body) for row in rows)
+
+
+def _timed(row: Row) -> Row:
+    return {name: iso(value) if name.endswith("_at") and value else value for name, value in row.items()}
