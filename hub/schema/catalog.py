@@ -3,17 +3,15 @@
 The hub's own message types have ids of two parts: ``internal:case-status``.
 """
 
-import importlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from hub.errors import SchemaUnknown
-from hub.schema import edifact, internal
+from hub.schema import csv, edifact, internal, xsd
 from hub.schema.model import Schema
 
-Loader = Callable[[Path, str, str], Schema]
-_FORMATS = ("edifact", "xsd", "csv")
+_LOADERS: dict[str, Callable[[Path, str, str], Schema]] = {"edifact": edifact.load, "xsd": xsd.load, "csv": csv.load}
 # UNH 0052 and 0054 of CONTRL, which belongs to a syntax version and not to a directory.
 _CONTRL = {("D", "1"): "S1", ("D", "2"): "S2", ("2", "2"): "S2", ("D", "3"): "S3", ("4", "1"): "S4", ("4", "2"): "S4"}
 
@@ -50,27 +48,23 @@ class Catalog:
 
     def ids(self) -> list[str]:
         """The ids of all installed schemas, by format."""
-        own = [f"internal:{name}" for name in internal.names(self.root / "internal")]
-        return [id for format in _FORMATS for id in self._ids(format)] + own
+        edi = self.root / "edifact"
+        found = [
+            f"edifact:{one}:{message}" for one in edifact.directories(edi) for message in edifact.messages(edi, one)
+        ]
+        found += sorted(xsd.index(self.root / "xsd").values())
+        found += sorted(f"csv:{path.parent.name}:{path.stem}" for path in (self.root / "csv").glob("*/*.toml"))
+        return found + [f"internal:{name}" for name in internal.names(self.root / "internal")]
 
     def __reduce__(self) -> tuple[type["Catalog"], tuple[Path]]:
         """A catalogue travels to another process as its folder; what it had built is built there again."""
         return Catalog, (self.root,)
 
-    def _ids(self, format: str) -> list[str]:
-        folder = self.root / format
-        if format == "edifact":
-            pairs = [(one, message) for one in edifact.directories(folder) for message in edifact.messages(folder, one)]
-        else:
-            paths = sorted(path for path in folder.glob("*/*") if path.suffix in (".xsd", ".toml"))
-            pairs = [(path.parent.name, path.stem) for path in paths]
-        return [f"{format}:{family}:{name}" for family, name in pairs]
-
     def _load(self, id: str) -> Schema:
         format, *parts = id.split(":")
         if format == "internal" and len(parts) == 1:
             return internal.load(self.root / "internal", parts[0])
-        if format not in _FORMATS or len(parts) != 2:
+        load = _LOADERS.get(format)
+        if load is None or len(parts) != 2:
             raise SchemaUnknown(f"{id!r} is not a schema id; ids look like edifact:D.02B:PAXLST or xsd:manifest:MT1401")
-        load: Loader = importlib.import_module(f"hub.schema.{format}").load
         return load(self.root / format, parts[0], parts[1])

@@ -94,7 +94,7 @@ class Library:
     def messages(self, directory: str) -> list[str]:
         """The message types of ``directory``, sorted. Raises SchemaUnknown."""
         name = self._name(directory)
-        return [message for message, ranges in self._index if edifact_text.covers(ranges, name)]
+        return [message for message, ranges in self._index.items() if edifact_text.covers(ranges, name)]
 
     def segment(self, directory: str, tag: str) -> Node:
         """One segment, as a mandatory node that occurs once. Raises SchemaUnknown."""
@@ -127,7 +127,8 @@ class Library:
         """``D.02B`` → ``02B``, ``S4`` → ``S4``. Raises SchemaUnknown when it is not installed."""
         match = _DIRECTORY.fullmatch(directory)
         if not match or directory not in self._names:
-            raise SchemaUnknown(f"EDIFACT directory {directory} is not installed; there are {', '.join(self._names)}")
+            near = ", ".join(get_close_matches(directory[:20], self._names, 3, cutoff=0.0))
+            raise SchemaUnknown(f"EDIFACT directory {directory[:20]} is not installed; the nearest are {near}")
         return match[1] or match[2]
 
     @cached_property
@@ -140,17 +141,16 @@ class Library:
         return tuple(names)
 
     @cached_property
-    def _index(self) -> tuple[tuple[str, str], ...]:
-        """(message type, ranges), sorted; the ranges of all its entries together."""
+    def _index(self) -> dict[str, str]:
+        """Message type → the ranges of all its entries together; sorted."""
         paths = [*(self._root / "messages").glob("*.txt"), *(self._root / _SERVICE / "messages").glob("*.txt")]
-        return tuple(sorted((path.stem, ",".join(_HEAD.findall(path.read_text("utf-8")))) for path in paths))
+        return {path.stem: ",".join(_HEAD.findall(path.read_text("utf-8"))) for path in sorted(paths)}
 
     def _absent(self, directory: str, message: str) -> str:
-        elsewhere = [other for other in self._names if message in self.messages(other)]
-        if elsewhere:
-            return f"{directory} has no {message}; it is in {', '.join(elsewhere)}"
-        near = get_close_matches(message, self.messages(directory), 3) or self.messages(directory)[:3]
-        return f"no installed directory has {message}; {directory} has {', '.join(near)} and others"
+        if message in self._index:
+            return f"{directory} has no {message}; directories that have: {self._index[message]}"
+        near = " or ".join(get_close_matches(message[:20], self._index, 3))
+        return f"no installed directory has a message {message[:20]}" + (f"; is it {near}?" if near else "")
 
 
 def _code_lists(node: Node) -> Iterator[str]:
