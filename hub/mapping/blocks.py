@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.mapping.access import Test, choose, hop_tests, slot
+from hub.mapping.joins import join, joins
 from hub.mapping.resolve import Chain, Hop, Route
 from hub.mapping.rows import RunRow, Teller
 from hub.mapping.run import BudgetSpent, Frame
@@ -28,37 +29,43 @@ class Place:
     most: int | None
 
 
-def loop(found: Route) -> Loop:
-    """The loop over what a route leads to; every step of it has its own slot in the frame."""
-    return _hop(found.hops, slot(found.chain))
+def loop(found: Route, chain: Chain) -> Loop:
+    """The loop over what a route leads to; every step of it has its own slot in the frame. ``chain`` is where the block
+    stands, which ``$here`` in a filter means."""
+    return _hop(found.hops, slot(found.chain), chain)
 
 
-def _hop(hops: tuple[Hop, ...], at: int) -> Loop:
-    items = choose(hops[0]) if hops[0].repeated else _alone(hops[0])
+def _hop(hops: tuple[Hop, ...], at: int, chain: Chain) -> Loop:
+    items = _items(hops[0], at, chain)
     if len(hops) == 1:
 
         def last(frame: Frame) -> Iterator[None]:
-            for item in items(frame[at]):
+            for item in items(frame):
                 if item:
                     frame[at + 1] = item
                     yield
 
         return last
-    inner = _hop(hops[1:], at + 1)
+    inner = _hop(hops[1:], at + 1, chain)
 
     def outer(frame: Frame) -> Iterator[None]:
-        for item in items(frame[at]):
+        for item in items(frame):
             frame[at + 1] = item
             yield from inner(frame)
 
     return outer
 
 
-def _alone(hop: Hop) -> Callable[[Any], list[Any]]:
+def _items(hop: Hop, at: int, chain: Chain) -> Callable[[Frame], list[Any]]:
+    if joins(hop):
+        return join(hop, at, chain)
+    if hop.repeated:
+        chosen = choose(hop)
+        return lambda frame: chosen(frame[at])
     key, tests = hop.node.key, hop_tests(hop)
 
-    def alone(node: Any) -> list[Any]:
-        item = node.get(key)
+    def alone(frame: Frame) -> list[Any]:
+        item = frame[at].get(key)
         return [item] if item and all(test(item) for test in tests) else []
 
     return alone

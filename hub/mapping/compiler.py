@@ -119,7 +119,7 @@ class Compiler:
             return blocks.once(when, lines, nested, place, teller, when is not None or _constant(block))
         if place is None:
             return None
-        run = blocks.repeated(blocks.loop(groups), when, lines, nested, place, teller)
+        run = blocks.repeated(blocks.loop(groups, chain), when, lines, nested, place, teller)
         outside = len(groups.chain) < len(chain)
         return blocks.keeping(run, access.slot(groups.chain) + 1, access.slot(chain) + 1) if outside else run
 
@@ -128,11 +128,12 @@ class Compiler:
             return None
         with self._problems.at((*key, "each")):
             path = parse_path(block.each)
-            if path.start in (Start.CONTEXT, Start.INDEX):
-                raise PathProblem(f"{block.each} is one value; `each` names a group of the source")
+            if path.start in (Start.CONTEXT, Start.INDEX, Start.STANDING):
+                raise PathProblem(f"{block.each} is not of the message; `each` names a group of the source")
             found = route(path, chain)
             if not found.hops:
                 raise PathProblem(f"{block.each} is where the block stands; name a group below")
+            blocks.loop(found, chain)
             if block.into is None:
                 raise PathProblem("a block with `each` needs `into`, the place that repeats")
             return found

@@ -1,6 +1,7 @@
 """Dates and times between the format codes of UN/EDIFACT element 2379, ISO 8601 and patterns such as ``%Y%m%d``.
 
-A format is a 2379 code (``102``), a pattern of ``%Y %y %m %d %j %H %M %S %f3 %f6 %z`` or ``iso``. A date without a time
+A format is a 2379 code (``102``), a pattern of ``%Y %y %m %d %j %H %M %S %f3 %f6 %z %Z`` or
+``iso``; ``%z`` is an offset, ``%Z`` the letters UTC. A date without a time
 is at midnight. Two-digit years 69–99 are 1969–1999 and 00–68 are 2000–2068, as in POSIX, unless ``latest`` says more.
 
 >>> convert("2611230815", "%Y-%m-%dT%H:%M:%S", "201")
@@ -30,10 +31,10 @@ CODES = {
     "203": "%Y%m%d%H%M",
     "204": "%Y%m%d%H%M%S",
     "205": "%Y%m%d%H%M%z",
-    "301": "%y%m%d%H%M%z",
-    "302": "%y%m%d%H%M%S%z",
-    "303": "%Y%m%d%H%M%z",
-    "304": "%Y%m%d%H%M%S%z",
+    "301": "%y%m%d%H%M%Z",
+    "302": "%y%m%d%H%M%S%Z",
+    "303": "%Y%m%d%H%M%Z",
+    "304": "%Y%m%d%H%M%S%Z",
     "401": "%H%M",
     "402": "%H%M%S",
     "602": "%Y",
@@ -41,7 +42,7 @@ CODES = {
     "610": "%Y%m",
 }
 _BY_LENGTH = {6: "101", 8: "102", 10: "201", 12: "203", 14: "204"}
-_DIRECTIVE = re.compile(r"%(f3|f6|[YymdjHMSz%])")
+_DIRECTIVE = re.compile(r"%(f3|f6|[YymdjHMSzZ%])")
 _INPUT = {
     "Y": r"(?P<Y>\d{4})",
     "y": r"(?P<y>\d\d)",
@@ -54,6 +55,7 @@ _INPUT = {
     "f3": r"(?P<f>\d{3})",
     "f6": r"(?P<f>\d{6})",
     "z": r"(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d)?",
+    "Z": r"(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d)?",
     "%": "%",
 }
 _ISO = re.compile(
@@ -162,6 +164,14 @@ def _pattern(fmt: str) -> re.Pattern[str]:
     return re.compile(regex + re.escape(text[at:]))
 
 
+def _letters(at: datetime) -> str:
+    if at.tzinfo is None:
+        return ""
+    if at.utcoffset():
+        raise ValueError(f"{at.isoformat()} is not in UTC, and only UTC has letters here; show it in zone UTC")
+    return "UTC"
+
+
 _OUTPUT: dict[str, Callable[[datetime], str]] = {
     "Y": lambda at: f"{at.year:04}",
     "y": lambda at: f"{at.year % 100:02}",
@@ -174,6 +184,7 @@ _OUTPUT: dict[str, Callable[[datetime], str]] = {
     "f3": lambda at: f"{at.microsecond // 1000:03}",
     "f6": lambda at: f"{at.microsecond:06}",
     "z": lambda at: "" if at.tzinfo is None else at.isoformat()[-6:].replace("+00:00", "Z"),
+    "Z": lambda at: _letters(at),
     "%": lambda at: "%",
 }
 

@@ -13,6 +13,8 @@ from hub.mapping.syntax import Call
 
 _FORMAT = 2  # place of the argument of date and birth that says the format and so makes a neighbour superfluous
 
+_PICKING = ("first", "last")
+
 
 class Unlisted(ValueError):
     """A code is not in its table, and the row says that this is an error."""
@@ -44,11 +46,13 @@ def named(calls: Sequence[Call]) -> list[Function]:
 
 
 def neighbour(route: Route, calls: Sequence[Call]) -> bool:
-    """Whether the first function reads the neighbour of the route's last element (2379 beside 2380)."""
-    beside = FUNCTIONS[calls[0].name].beside if calls else None
-    if beside is None or not route.hops or route.end.key != beside[0]:
+    """Whether the first function reads the neighbour of the route's last element (2379 beside 2380); ``first`` and
+    ``last`` may stand before it."""
+    call = next((call for call in calls if call.name not in _PICKING), None)
+    beside = FUNCTIONS[call.name].beside if call else None
+    if call is None or beside is None or not route.hops or route.end.key != beside[0]:
         return False
-    if calls[0].name in ("date", "birth") and len(calls[0].args) >= _FORMAT and calls[0].args[1]:
+    if call.name in ("date", "birth") and len(call.args) >= _FORMAT and call.args[1]:
         return False
     return len(route.nodes) > 1 and route.nodes[-2].child(beside[1]) is not None
 

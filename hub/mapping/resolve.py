@@ -67,6 +67,8 @@ class Route:
 
 def route(path: Path, chain: Chain) -> Route:
     """``path`` as seen from ``chain[-1]``. Raises PathProblem; not for context paths or $index."""
+    if path.start is Start.STANDING:
+        raise PathProblem(f"{path.text}: $here has a meaning only behind = in a filter of `each`")
     base = chain[:1] if path.start is Start.ROOT else _outward(path, chain)
     steps = path.steps
     if steps and len(base) == 1 and _names_root(steps[0], base[0]):

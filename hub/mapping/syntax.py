@@ -33,6 +33,7 @@ class Start(StrEnum):
     ROOT = "root"  # the message
     CONTEXT = "context"  # $hub, $partner, $lane, $case
     INDEX = "index"  # $index: the ordinal of the loop
+    STANDING = "standing"  # $here: inside the filter of an `each`, the group where its block stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,10 @@ class _Parser:
             return Path(self._source(first), Start.INDEX, up, ())
         if up:
             raise SyntaxProblem("only $index may follow ^")
+        if name == "here":
+            self._need("/")
+            inner = self.path()
+            return Path(self._source(first), Start.STANDING, inner.up, inner.steps)
         steps = [Step(name)]
         while self.take("/"):
             steps.append(Step(self._name()))

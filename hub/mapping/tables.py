@@ -1,17 +1,17 @@
 """The code tables that a mapping's rows name: those in its own file, and those under ``schemas/codes``.
 
 ``table = "sex"`` is the table ``[tables.sex]`` of the file; ``table = "return-status/outcome"`` is the column
-``outcome`` of ``schemas/codes/return-status.toml``, whose ``[codes]`` give a table of columns for each code.
+``outcome`` of ``schemas/codes/return-status.toml``, beside its ``zh`` and ``en``.
 """
 
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
-from hub.config import located
 from hub.errors import ConfigError
+from hub.schema import codes
+from hub.schema.codes import CodeTable
 
 _NAME = re.compile(r"(?P<file>[a-z0-9][a-z0-9.-]*)(/(?P<column>[a-z0-9][a-z0-9.-]*))?")
 
@@ -22,7 +22,7 @@ class Tables:
     def __init__(self, inline: Mapping[str, Mapping[str, str]], folder: Path) -> None:
         self._inline = inline
         self._folder = folder
-        self._read: dict[str, dict[str, Any]] = {}
+        self._read: dict[str, CodeTable] = {}
 
     def get(self, name: str) -> Mapping[str, str]:
         """The table ``name``: code → value. Raises ValueError, which says what there is."""
@@ -33,10 +33,10 @@ class Tables:
             raise ValueError(f"unknown table {name}{self._hint(name)}")
         return _column(self._codes(match["file"]), match["column"], name)
 
-    def _codes(self, file: str) -> dict[str, Any]:
+    def _codes(self, file: str) -> CodeTable:
         if file not in self._read:
             try:
-                self._read[file] = located.load(self._folder / f"{file}.toml").data.get("codes", {})
+                self._read[file] = codes.load(self._folder / f"{file}.toml")
             except ConfigError as error:
                 raise ValueError(f"table {file} cannot be read: {error}") from error
         return self._read[file]
@@ -49,13 +49,11 @@ class Tables:
         return f'; add [tables."{name}"] to this file, or name one of {", ".join(shared) or "schemas/codes"}'
 
 
-def _column(codes: dict[str, Any], column: str | None, name: str) -> dict[str, str]:
-    if column is None:
-        if any(not isinstance(value, str) for value in codes.values()):
-            columns = sorted({key for value in codes.values() if isinstance(value, dict) for key in value})
-            raise ValueError(f"table {name} has several columns; write {name}/ and one of {', '.join(columns)}")
-        return dict(codes)
-    found = {code: row[column] for code, row in codes.items() if isinstance(row, dict) and column in row}
-    if not found or any(not isinstance(value, str) for value in found.values()):
-        raise ValueError(f"table {name} is empty: no code has a text in that column; mend the column's name")
-    return found
+def _column(table: CodeTable, column: str | None, name: str) -> dict[str, str]:
+    rows = {value: {"zh": code.zh, "en": code.en, **code.extra} for value, code in table.codes.items()}
+    columns = sorted({key for row in rows.values() for key in row})
+    if column not in columns:
+        raise ValueError(
+            f"table {table.name} has the columns {', '.join(columns)}; write {table.name}/ and one of them"
+        )
+    return {value: row[column] for value, row in rows.items() if column in row}
