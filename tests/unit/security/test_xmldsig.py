@@ -138,6 +138,7 @@ class Craft:
     method: str = xmldsig.ECDSA_SHA256
     method_child: str = ""
     uri: str = 'URI=""'
+    reference_child: str = ""
     transforms: tuple[str, ...] = (xmldsig.ENVELOPED, xmldsig.C14N)
     digest_method: str = xmldsig.SHA256
     digest: str = ""
@@ -155,7 +156,7 @@ def crafted(signer: Signer, craft: Craft, document: bytes = b"<Order><No>7</No><
         f'<SignatureMethod Algorithm="{craft.method}">{craft.method_child}</SignatureMethod>'
         f"<Reference {craft.uri}><Transforms>{transforms}</Transforms>"
         f'<DigestMethod Algorithm="{craft.digest_method}"></DigestMethod><DigestValue>{digest}</DigestValue>'
-        f"</Reference>{craft.more}</SignedInfo>"
+        f"{craft.reference_child}</Reference>{craft.more}</SignedInfo>"
     )
     value = craft.value or true_value(signer, f'<SignedInfo xmlns="{DS}">{body}'.encode())
     signature = (
@@ -210,6 +211,10 @@ DEFECTS = {
     "reference-without-uri": (Craft(uri=""), "does not cover the whole document"),
     "reference-to-manifest": (Craft(uri=f'Type="{DS}Manifest" URI=""'), "does not cover the whole document"),
     "reference-second": (Craft(more='<Reference URI=""></Reference>'), "SignedInfo has 4 children"),
+    "reference-with-two-digests": (
+        Craft(reference_child="<DigestValue>AAAA</DigestValue>"),
+        "Reference has 4 children",
+    ),
     "digest-of-something-else": (Craft(digest=base64.b64encode(b"\0" * 32).decode()), "digest differs"),
     "digest-cut-short": (
         Craft(digest=base64.b64encode(hashlib.sha256(DOCUMENT).digest()[:8]).decode()),
