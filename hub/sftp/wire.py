@@ -185,7 +185,7 @@ class Packets:
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """Each whole packet: its op and its body. Raises Malformed for a length that no packet has."""
         buffer = self._buffer
-        while len(buffer) >= 5:
+        while len(buffer) >= 4:
             length = _UINT32.unpack_from(buffer)[0]
             if not 1 <= length <= MAX_PACKET:
                 raise Malformed(f"a packet of {length} bytes")

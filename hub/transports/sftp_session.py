@@ -87,8 +87,17 @@ class SftpSession:
         except (Malformed, Stopping, OSError, EOFError, paramiko.SSHException) as error:
             self._log.info("sftp.broken_off", reason=str(error) or type(error).__name__)
         finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        try:
             self._root.abandon()
+        except HubError as error:  # what is left of the uploads is cleared at the next start
+            self._log.error("sftp.not_discarded", reason=str(error))
+        try:
             self._channel.close()
+        except (OSError, EOFError, paramiko.SSHException):
+            self._log.debug("sftp.client_gone")
 
     def _serve(self) -> None:
         packets = wire.Packets()
