@@ -100,13 +100,13 @@ def _finding(key: str, place: Place, **params: object) -> Finding:
 def _ascii_compatible(data: bytes) -> tuple[bytes, Finding | None]:
     """``data`` in an encoding whose markup is ASCII: UTF-16 is rewritten as UTF-8, what is not known is refused."""
     charset = _UTF16.get(data[:2])
-    if charset:
+    if charset and data[2:4] != b"\0\0":
         try:
             text = data[2:].decode(charset)
         except UnicodeDecodeError as error:
             return data, _finding("encoding", Place(offset=error.start + 2), encoding="UTF-16")
         return re.sub(r"^<\?xml[^>]{0,200}\?>", "", text).encode("utf-8"), None
-    if b"\0" in data[:4]:  # UTF-16 or UTF-32 without a byte order mark
+    if b"\0" in data[:4]:  # UTF-32, or UTF-16 without a byte order mark
         return data, _finding("encoding", Place(line=1, column=1, offset=0), encoding="UTF-16/UTF-32")
     declared = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf")[:300])
     name = declared.group(1).decode("ascii", "replace") if declared else "utf-8"

@@ -122,7 +122,7 @@ class _Builder:
             min=low,
             max=high,
             children=children,
-            namespace=element.target_namespace if element.qualified or top else "",
+            namespace=_namespace(element),
             **(self._leaf(_simple(kind), element.local_name) if leaf else {}),
         )
 
@@ -145,7 +145,7 @@ class _Builder:
             kind=Kind.ELEMENT,
             title=_title(attribute) or _title(attribute.type),
             min=1 if attribute.use == "required" else 0,
-            namespace=attribute.target_namespace if attribute.qualified else "",
+            namespace=_namespace(attribute),
             **self._leaf(attribute.type, name),
         )
 
@@ -226,9 +226,19 @@ def _data_type(kind: Any) -> DataType:
     if primitive is None:  # a list or a union
         return DataType.TEXT
     if primitive.local_name == "decimal":
-        integer = kind.schema.meta_schema.types.get("integer")
-        return DataType.INTEGER if kind.is_derived(integer) else DataType.DECIMAL
+        return DataType.INTEGER if _is_integer(kind) else DataType.DECIMAL
     return _TYPES.get(primitive.local_name, DataType.TEXT)
+
+
+def _is_integer(kind: Any) -> bool:
+    while kind is not None and kind.name != f"{XS}integer":
+        kind = kind.base_type
+    return kind is not None
+
+
+def _namespace(component: Any) -> str:
+    """The namespace in which ``component`` is written, empty for an unqualified one."""
+    return str(component.name).partition("}")[0].removeprefix("{") if component.name.startswith("{") else ""
 
 
 def _title(component: Any) -> str:

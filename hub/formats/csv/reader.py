@@ -128,7 +128,7 @@ class _Rows:
         record = {}
         for at, (cell, column) in enumerate(zip(row, order, strict=True), 1):
             key, check, guarded = self._columns[column]
-            value = formulas.unguard(cell) if guarded else cell
+            value = formulas.unguard(cell) if guarded and cell[:1] == "'" else cell
             fault = check(value)
             if fault:
                 path = f"{self._schema.record.key}[{number}]/{key}"

@@ -1,0 +1,1 @@
+"""Formats: bytes ↔ Document, one package a syntax, and the detection that chooses among them."""
