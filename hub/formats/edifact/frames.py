@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from hub.formats.edifact.separators import BLANKS, LEVEL_B, SEPARATORS, Separators, from_una, protect
+from hub.formats.edifact.separators import BLANKS, BY_LINE, LEVEL_B, SEPARATORS, Separators, from_una, protect
 
 _START = re.compile(r"(?<![A-Za-z0-9])(?:UNA.{6}[ \t\r\n]*U[NI]B|U[NI]B[^A-Za-z0-9])", re.DOTALL)
 
@@ -45,6 +45,8 @@ def _span(text: str, match: re.Match[str]) -> Span:
         separators = from_una(text[start + 3 : start + 9])
     elif text[header + 3] == LEVEL_B.element:
         separators = LEVEL_B
+    elif _by_line(text, header):
+        separators, fault = BY_LINE, "terminator-line"
     if text.startswith("UIB", header):
         fault = "interactive"
     elif not separators.usable():
@@ -52,6 +54,13 @@ def _span(text: str, match: re.Match[str]) -> Span:
     elif text[header + 3 : header + 4] != separators.element:
         fault = "una-contradicted" if advised else "unb-separator"
     return Span(start, header, _end(text, header, separators), separators, advised, fault)
+
+
+def _by_line(text: str, header: int) -> bool:
+    """Whether UNB is ended by the end of its line: its sender took the terminators for mere layout."""
+    line = text[header : header + 1000].partition("\n")
+    following = line[2].lstrip(BLANKS)
+    return SEPARATORS.terminator not in line[0] and following.startswith(("UNH+", "UNG+"))
 
 
 @lru_cache(maxsize=64)
@@ -115,20 +124,19 @@ class Cut:
         self.indented = -1
         self.broken: list[int] = []
         self.texts = raws
-        if not protected.isascii() or any(blank in protected for blank in BLANKS):
+        if any(blank in protected for blank in BLANKS):
             self._strip()
 
     def _strip(self) -> None:
         """Take the blanks around segments away, and the line breaks inside them (a file wrapped at a fixed width)."""
-        texts = [raw.strip("\r\n") for raw in self._raws]
+        texts = [raw.lstrip(BLANKS) for raw in self._raws]
         for index, text in enumerate(texts):
-            if text[:1] in (" ", "\t"):
-                texts[index] = text.strip(BLANKS)
-                if self.indented < 0:
-                    self.indented = index
+            lead = len(self._raws[index]) - len(text)
+            if lead and self.indented < 0 and self._raws[index][lead - 1] in " \t":
+                self.indented = index
             if "\n" in text or "\r" in text:
                 self.broken.append(index)
-                texts[index] = texts[index].replace("\r", "").replace("\n", "")
+                texts[index] = text.replace("\r", "").replace("\n", "")
         self.texts = texts
 
     def offset(self, index: int) -> int:

@@ -30,7 +30,7 @@ class MessageReader:
         s009, type_, table = self._type(parts[2] if len(parts) > 2 else "")
         indices = self._indices(first, last - closed, remarks)
         document = self._document(table, indices, s009, remarks)
-        if document is None:
+        if table is None:
             setting.service(unh(), first, 1, remarks)
             self._nameless(s009, type_, setting.cut.offset(first), remarks)
         self._ref(ref, group_ref, setting.cut.offset(first), remarks)

@@ -44,6 +44,9 @@ SEPARATORS = Separators()
 LEVEL_B = Separators("\x1f", "\x1d", ",", "", "", "\x1c")
 """Character set level B's own separators IS1, IS3 and IS4 (ISO 9735:1988 §5.2)."""
 
+BY_LINE = Separators(terminator="\n")
+"""What a file without terminators is read by, for want of better."""
+
 
 def from_una(text: str) -> Separators:
     """The separators that the six characters after ``UNA`` name; a blank stands for "not used" in places 4 and 5."""
@@ -53,7 +56,7 @@ def from_una(text: str) -> Separators:
 
 def for_version(separators: Separators, version: str, advised: bool) -> Separators:
     """``separators`` as ``version`` (UNB 0002) means them: without a UNA, ``*`` repeats from version 4 on."""
-    if advised or separators is LEVEL_B:
+    if advised or separators is not SEPARATORS:
         return separators
     return replace(separators, repetition="*" if version >= "4" else "")
 
