@@ -15,6 +15,7 @@ from hub.errors import ConfigError, WriteError
 from hub.formats import json
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
+from hub.formats.edifact.style import Style
 from hub.formats.read import read
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Mapping
@@ -22,7 +23,6 @@ from hub.mapping.loader import load
 from hub.mapping.run import Context
 from hub.model.finding import Finding, Severity, worst
 from hub.model.message import Document, Envelope
-from hub.model.partner import EdifactStyle
 from hub.schema import internal
 from hub.schema.catalog import Catalog
 from hub.schema.csv import CsvSchema
@@ -32,7 +32,7 @@ _SUFFIXES = {"edifact": "edi", "xsd": "xml", "csv": "csv", "internal": "json"}
 _ENVELOPE = Envelope(
     "HUBCSX", "ZZ", "OCEANAIR", "ZZ", "000000001", "202611230815", syntax_id="UNOY", syntax_version="4"
 )
-_STYLE = EdifactStyle("UNOY", "4", newline="\r\n")
+_STYLE = Style(crlf=True)
 SAMPLE = Context(
     hub={"now": 1_795_421_700_000_000, "message-id": "DL-SAMPLE", "id": "HUBCSX", "name": "Hub"},
     partner={
@@ -77,14 +77,18 @@ class Outcome:
 def run(mapping: Mapping, data: bytes, catalog: Catalog, context: Context = SAMPLE) -> Trial:
     """Read ``data``, map every message of a type that ``mapping`` reads, and write each in the target's format.
 
-    Raises WriteError when what came out does not fit the target's schema.
+    Raises WriteError when what came out does not fit the target's schema although nothing was found wrong.
     """
     found: list[Finding] = []
     outputs = []
     for type_, document in _documents(mapping, data, catalog, found):
         mapped = mapping.apply(document, context, type_)
         found += mapped.findings
-        outputs.append(_written(mapped.document, mapping.target, catalog))
+        try:
+            outputs.append(_written(mapped.document, mapping.target, catalog))
+        except WriteError:
+            if mapped.valid:
+                raise  # else the findings say why it is not whole
     return Trial(tuple(outputs), tuple(found))
 
 
@@ -108,7 +112,7 @@ def files(paths: list[Path]) -> list[Path]:
     return found
 
 
-def test(folder: Path, catalog: Catalog, *, record: bool = False) -> Iterator[Outcome]:
+def golden(folder: Path, catalog: Catalog, *, record: bool = False) -> Iterator[Outcome]:
     """The samples of every mapping under ``folder``, one after another. Raises ConfigError for a mapping that is wrong.
 
     ``record`` writes what comes out as the new expectation instead of comparing it.
