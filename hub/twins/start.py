@@ -1,0 +1,55 @@
+"""Putting a twin together from a home: ``agency_twin`` for `hub twin AGENCY`, ``trader`` for `hub demo`."""
+
+from functools import partial
+from pathlib import Path
+
+from hub.clock import Clock, now
+from hub.config.partners import load_partner
+from hub.config.settings import load_settings
+from hub.errors import ConfigError
+from hub.model.partner import Partner
+from hub.model.settings import Settings
+from hub.model.twin import Conduct
+from hub.schema.catalog import Catalog
+from hub.security import certificates, keys
+from hub.sftp.client import SftpConnection, connect
+from hub.twins.agency import Agency, Means
+from hub.twins.desk import Desk
+from hub.twins.folder import TwinFolder
+from hub.twins.rounds import Rounds
+from hub.twins.trader import Trader
+
+
+def agency_twin(home: Path, id: str, *, port: int | None = None, clock: Clock = now) -> Rounds:
+    """The twin of the agency ``id``, ready to run. ``port`` is the SFTP server's, where hub.toml leaves it open (0).
+
+    Raises ConfigError when there is no such partner, KeyUnusable when its keys are missing.
+    """
+    settings = load_settings(home)
+    partner, folder = _partner(settings, id)
+    signer = keys.load_signer(folder.signing_key) if partner.signature.certificates else None
+    hub = certificates.parse(folder.hub_certificate(partner.signature.key).read_bytes())
+    conduct = partner.twin or Conduct(poll=500_000)
+    means = Means(partner, conduct, signer, hub, Catalog(settings.paths.schemas), clock)
+    session = partial(_session, settings, partner, folder, port)
+    return Rounds(Agency(means), Desk(folder), session, conduct.poll, clock)
+
+
+def trader(home: Path, id: str, *, port: int | None = None) -> Trader:
+    """The trader ``id``, who can upload files and await what comes back. Raises as :func:`agency_twin`."""
+    settings = load_settings(home)
+    partner, folder = _partner(settings, id)
+    return Trader(partial(_session, settings, partner, folder, port))
+
+
+def _partner(settings: Settings, id: str) -> tuple[Partner, TwinFolder]:
+    home = settings.paths.partners / id
+    if not home.is_dir():
+        raise ConfigError([f"{home}:1: (file): there is no partner {id!r}; see the folders in {home.parent}"])
+    return load_partner(home, settings).partner, TwinFolder(settings.paths.twins / id)
+
+
+def _session(settings: Settings, partner: Partner, folder: TwinFolder, port: int | None) -> SftpConnection:
+    user = partner.ssh.user if partner.ssh else partner.id
+    host_key = folder.host_key_line.read_text("ascii")
+    return connect(settings.sftp.host, port or settings.sftp.port, user, folder.ssh_key, host_key)
