@@ -1,7 +1,7 @@
 """A Schema from an XSD (``<family>/<name>.xsd``), by xmlschema's component model.
 
 The root is the only global element of the file, or the one that is called as the file. A type that holds itself is cut
-at the third time; wildcards (``xs:any``, where a signature stands) are no part of the tree. Titles are the annotations,
+at the third time; wildcards (``xs:any``) and signatures (XML-DSig) are no part of the tree. Titles are the annotations,
 ``zh / en`` where the XSD has both. An XSD is our own file, so its parser is xmlschema's, reading local files only.
 """
 
@@ -20,6 +20,7 @@ from hub.schema.model import DataType, Kind, Node, Schema
 from hub.schema.xmlparser import parse
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+_XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 _TITLE_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RECURSION = 3  # how often one type may stand on the way from the root
 _MOST_NODES = 50_000
@@ -152,7 +153,7 @@ class _Builder:
     def _group(self, group: XsdGroup) -> list[tuple[XsdElement, int, int | None]]:
         """The elements of ``group`` in order with their own bounds; one that comes twice is merged into the first."""
         merged: dict[str, tuple[XsdElement, int, int | None]] = {}
-        found = list(_flat(group))
+        found = [one for one in _flat(group) if _namespace(one[0]) != _XMLDSIG]
         if group.max_occurs != 1 and group.model == "sequence" and len(found) > 1:
             raise ConfigError([f"{self._file}:1: (file): a sequence of several elements repeats; put it in an element"])
         for element, low, high in found:

@@ -131,3 +131,21 @@ def test_two_types_of_one_root_are_refused(tmp_path: Path) -> None:
     schema(tmp_path, '<xs:element name="T" type="xs:string"/>', name="two")
     with pytest.raises(ConfigError, match="xsd:family:one"):
         xsd.index(tmp_path)
+
+
+def test_an_imported_signature_is_no_part_of_the_tree(tmp_path: Path) -> None:
+    (tmp_path / "family").mkdir()
+    (tmp_path / "family" / "xmldsig.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/2000/09/xmldsig#">'
+        '<xs:element name="Signature"><xs:complexType><xs:sequence maxOccurs="9"><xs:element name="a"/>'
+        '<xs:element name="b"/></xs:sequence></xs:complexType></xs:element></xs:schema>',
+        "utf-8",
+    )
+    root = schema(
+        tmp_path,
+        '<xs:import namespace="http://www.w3.org/2000/09/xmldsig#" schemaLocation="xmldsig.xsd"/>'
+        '<xs:element name="T"><xs:complexType><xs:sequence><xs:element name="a"/>'
+        '<xs:element xmlns:ds="http://www.w3.org/2000/09/xmldsig#" ref="ds:Signature"/></xs:sequence></xs:complexType>'
+        "</xs:element>",
+    ).root
+    assert [child.key for child in root.children] == ["a"]
