@@ -69,7 +69,7 @@ def bytes_match(
 
 
 def _recorded(connection: Connection, table: str, page: list[store.Vouched]) -> dict[str, set[str]]:
-    """id → the sha256 that the ledger has for it; found by transmission or case, which an entry carries as its row does."""
+    """id → the sha256 that the ledger has for it, found by transmission or case: an entry carries those of its row."""
     ids = {row.id for row in page}
     linked = {row.transmission for row in page if row.transmission}
     cases = {row.case for row in page if row.case}
@@ -105,7 +105,7 @@ def _payload_matches(row: store.Vouched, table: str, minutes: Minutes, blob: Blo
             minutes.error("ledger.blob-missing", where, sha256=row.sha256, reason=error.strerror)
             return True
     else:
-        found = sha256(row.payload).hexdigest() if isinstance(row.payload, bytes) else "?"
+        found = sha256(row.payload).hexdigest()
     if found != row.sha256:
         minutes.error("ledger.payload", where, sha256=row.sha256, found=found)
     return True

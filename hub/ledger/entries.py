@@ -1,4 +1,4 @@
-"""Entries: what the ledger records, one a fact, as the canonical JSON (RFC 8785) whose bytes are the leaf of the tree."""
+"""Entries: what the ledger records, one a fact, as canonical JSON (RFC 8785) whose bytes are the leaf of the tree."""
 
 import json
 from collections.abc import Mapping
@@ -29,8 +29,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One fact. ``at`` is in microseconds since the epoch; the names of ``facts`` are ASCII, the values strings, integers
-    within ±MAX_INTEGER, or lists of these."""
+    """One fact. ``at`` is in microseconds since the epoch; the names of ``facts`` are ASCII, the values strings,
+    integers within ±MAX_INTEGER, or lists of these."""
 
     kind: str
     at: int
@@ -39,7 +39,7 @@ class Entry:
     facts: Mapping[str, Fact]
 
     def body(self) -> str:
-        """The canonical JSON. A surrogate from a file name that is not UTF-8 is kept as its escape, as ECMAScript does."""
+        """The canonical JSON. A surrogate, which a file name may hold, is kept as its escape, as ECMAScript does."""
         text = (
             f'{{"at":"{_moment(self.at)}","case":{_named(self.case)},"facts":{_encode(self.facts)},'
             f'"kind":{quoted(self.kind)},"transmission":{_named(self.transmission)}}}'

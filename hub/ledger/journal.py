@@ -43,7 +43,7 @@ class Ledger:
         tiles.grow(connection, size, leaves)
 
     def checkpoint(self, connection: Connection) -> Checkpoint:
-        """Sign the tree as it is, in the writing transaction of ``connection``; if it has not grown, the last checkpoint.
+        """Sign the tree as it is, in the writing transaction ``connection``; if it has not grown: the last checkpoint.
 
         Raises LedgerBroken, and signs nothing, when the tree does not continue the one that was signed last.
         """

@@ -30,7 +30,7 @@ class Verifier:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} cannot name a ledger: take 1 to 200 characters without spaces and plus signs")
+            raise ValueError(f"{self.name!r} cannot name a ledger: take up to 200 characters, no spaces, no plus")
 
     @property
     def id(self) -> bytes:
@@ -47,7 +47,7 @@ class Verifier:
         parts = text.strip().split("+", 2)
         key = decoded(parts[2]) if len(parts) == 3 else b""
         if len(key) != 33 or key[:1] != _ED25519 or not _NAME.fullmatch(parts[0]):
-            raise NoteInvalid(f"{text[:80]!r} is not a key of a ledger: it reads NAME+8 hex digits+base64 of an Ed25519 key")
+            raise NoteInvalid(f"{text[:80]!r} is not a key of a ledger: NAME+8 hex digits+base64 of an Ed25519 key")
         verifier = cls(parts[0], Ed25519PublicKey.from_public_bytes(key[1:]))
         if verifier.text() != text.strip():
             raise NoteInvalid(f"the id of the key {text[:80]!r} does not belong to it; fetch the key again")

@@ -1,4 +1,4 @@
-"""Inclusion proofs as text (C2SP tlog-proof): the head of a ``.tlog-proof`` file, to which the checkpoint is appended."""
+"""Inclusion proofs as text (C2SP tlog-proof): the head of a ``.tlog-proof`` file; the checkpoint is the rest of it."""
 
 import base64
 import re
@@ -30,7 +30,7 @@ class Proof:
         lines = text.split("\n")
         index = _INDEX.fullmatch(lines[1]) if len(lines) > 3 else None
         if index is None or lines[0] != _FIRST or lines[-2:] != ["", ""] or len(lines) > _MAX_HASHES + 4:
-            raise NoteInvalid(f"not a proof of inclusion: it begins with {_FIRST} and an index and ends in a blank line")
+            raise NoteInvalid(f"not a proof of inclusion: {_FIRST}, an index, hashes, a blank line")
         hashes = tuple(decoded(line) for line in lines[2:-2])
         if any(len(hashed) != HASH_BYTES for hashed in hashes):
             raise NoteInvalid("not a proof of inclusion: a line is no SHA-256 hash")

@@ -59,12 +59,12 @@ class Heads:
         self._minutes.checked(4)
         self._minutes.checked(5)
         try:
-            signed = checkpoints.read(row.note if isinstance(row.note, str) else "", self._verifier)  # step 4
+            signed = checkpoints.read(row.note, self._verifier)  # step 4
         except NoteInvalid as error:
             self._minutes.error("ledger.checkpoint", where, size=row.size, what=error)
             return
         if (signed.size, signed.root) != (row.size, row.root):
-            what = f"the note says size {signed.size} and another root or size than its row"
+            what = f"the note says {signed.size} {signed.root.hex()}, its row does not"
             self._minutes.error("ledger.checkpoint", where, size=row.size, what=what)
         elif (row.size, row.root) != (size, root):  # step 5
             self._minutes.error("ledger.root", where, size=row.size, since=self.signed)
@@ -73,8 +73,8 @@ class Heads:
 
 
 class Rebuilt:
-    """The tree so far. Tiles are compared as they fill (step 3); a wrong one is reported once, and the tiles above it are
-    held against what it says, so that each finding names the place that was altered."""
+    """The tree so far. Tiles are compared as they fill (step 3); a wrong one is reported once, and the tiles above it
+    are held against what it says, so that each finding names the place that was altered."""
 
     def __init__(self, connection: Connection, heads: Heads, minutes: Minutes) -> None:
         self._connection = connection
@@ -107,7 +107,7 @@ class Rebuilt:
         """The next leaf as a tile remembers it; zeros where none does."""
         index, place = divmod(self.size, WIDTH)
         hashes = store.tile(self._connection, 0, index)
-        found = split(hashes)[place : place + 1] if isinstance(hashes, bytes) else []
+        found = split(hashes or b"")[place : place + 1]
         return found[0] if found and len(found[0]) == HASH_BYTES else bytes(HASH_BYTES)
 
     def finish(self) -> None:
@@ -144,7 +144,7 @@ class Rebuilt:
         if stored is None:
             self._minutes.error("ledger.tile-missing", where, level=level, index=index)
             return hashes
-        found = split(stored) if isinstance(stored, bytes) else []
+        found = split(stored)
         if len(found) != len(hashes) or any(len(hashed) != HASH_BYTES for hashed in found):
             self._minutes.error("ledger.tile-length", where, level=level, index=index)
             return hashes

@@ -1,7 +1,7 @@
 """The receipt file: what it holds, written in one exact form and read strictly, for it comes from anywhere.
 
-The form is JSON with sorted keys, so that a person can read it; a file that differs from that form in one byte is refused.
-An entry's ``proof`` followed by ``checkpoint`` is a ``.tlog-proof`` file (C2SP tlog-proof).
+The form is JSON with sorted keys, so that a person can read it; a file that differs from it in one byte is refused. An
+entry's ``proof`` followed by ``checkpoint`` is a ``.tlog-proof`` file (C2SP tlog-proof).
 """
 
 import base64
@@ -71,7 +71,9 @@ class Receipt:
         except (ValueError, RecursionError, NoteInvalid) as error:
             raise ReceiptInvalid(f"not the JSON of a receipt: {str(error)[:200]}") from error
         if receipt.write() != data:
-            raise ReceiptInvalid("not in the exact form of a receipt: something was added, left out or written otherwise")
+            raise ReceiptInvalid(
+                "not in the exact form of a receipt: something was added, left out or written otherwise"
+            )
         return receipt
 
 

@@ -1,7 +1,7 @@
 """Receipts: the record of one case or transmission in a file that anyone can verify offline, without the hub.
 
-What a receipt proves: each of its entries was in the ledger, word for word, when its checkpoint was signed. What it cannot
-prove: that it holds every entry of the case; who doubts it compares with the other partners' receipts.
+What a receipt proves: each of its entries was in the ledger, word for word, when its checkpoint was signed. What it
+cannot prove: that it holds every entry of the case; who doubts it compares with the other partners' receipts.
 """
 
 import json
@@ -48,9 +48,9 @@ def export(
 ) -> bytes:
     """The receipt file of a case or of a transmission, proven under a checkpoint of now.
 
-    A case's receipt holds the case's entries and those entries of its transmissions that belong to no case (their arrival,
-    their acknowledgement). With ``payloads`` the bytes received and sealed are in it, those outside the database read by
-    ``blob``. Raises HubError when the ledger does not know the subject or the file would be too large.
+    A case's receipt holds the case's entries and those entries of its transmissions that belong to no case (their
+    arrival, their acknowledgement). With ``payloads`` the bytes received and sealed are in it, those outside the
+    database read by ``blob``. Raises HubError when the ledger does not know the subject or the file would be too large.
     """
     if (case is None) == (transmission is None):
         raise ValueError("a receipt is about either a case or a transmission")
@@ -129,14 +129,18 @@ def _rows(connection: Connection, case: str | None, transmission: str | None, si
     if case is not None:
         own = store.of_case(connection, case, limit)
         linked = sorted({row.transmission for row in own if row.transmission})
-        rows = sorted([*own, *store.of_transmissions(connection, linked, limit, caseless=True)], key=lambda row: row.seq)
+        rows = sorted(
+            [*own, *store.of_transmissions(connection, linked, limit, caseless=True)], key=lambda row: row.seq
+        )
     else:
         rows = store.of_transmissions(connection, [str(transmission)], limit, caseless=False)
     rows = [row for row in rows if row.seq < size]  # what was appended after the checkpoint is for the next receipt
     if not rows:
         raise HubError(f"the ledger has no entry of {case or transmission}; `hub status` lists what there is")
     if len(rows) > MAX_ENTRIES:
-        raise HubError(f"{case or transmission} has more than {MAX_ENTRIES} entries; export its transmissions one by one")
+        raise HubError(
+            f"{case or transmission} has more than {MAX_ENTRIES} entries; export its transmissions one by one"
+        )
     return rows
 
 
@@ -172,7 +176,9 @@ def _bytes(row: store.Vouched, blob: Blob | None) -> bytes:
             raise HubError(f"{row.id} is larger than {MAX_BYTES} bytes; export the receipt without payloads")
         return path.read_bytes()
     except OSError as error:
-        raise HubError(f"the bytes of {row.id} cannot be read ({error.strerror}); restore the blob {row.sha256}") from error
+        raise HubError(
+            f"the bytes of {row.id} cannot be read ({error.strerror}); restore the blob {row.sha256}"
+        ) from error
 
 
 def _checkpoint(receipt: Receipt, expected: Verifier | None, minutes: Minutes) -> Checkpoint | None:

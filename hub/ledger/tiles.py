@@ -67,7 +67,7 @@ class Tree:
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
 
     def node(self, level: int, index: int) -> bytes:
-        """The hash over the leaves ``[index << level, (index + 1) << level)``. Raises LedgerBroken if a tile is amiss."""
+        """The hash over the 2^level leaves from ``index << level`` on. Raises LedgerBroken if a tile is amiss."""
         block, rest = divmod(level, _HEIGHT)
         tile, first = divmod(index << rest, WIDTH)
         hashes = self._tile(block, tile)[first : first + (1 << rest)]

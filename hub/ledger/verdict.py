@@ -20,7 +20,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``size`` and ``root`` of the tree; the first MAX_FINDINGS findings, ``omitted`` more; ``errors`` counts them all."""
+    """``size`` and ``root`` of the tree; the first MAX_FINDINGS findings; ``omitted`` more; ``errors`` counts all."""
 
     size: int
     root: bytes

@@ -1,5 +1,5 @@
-"""Verification of the whole ledger against its public key, and of the state against the ledger. Nothing is believed that
-can be computed: entries are hashed anew, tiles and roots rebuilt. Memory stays bounded whatever the size."""
+"""Verification of the whole ledger against its public key, and of the state against the ledger. Nothing is believed
+that can be computed: entries are hashed anew, tiles and roots rebuilt. Memory stays bounded whatever the size."""
 
 from hub.errors import LedgerBroken
 from hub.ledger import agreement, checkpoints, merkle
@@ -43,10 +43,10 @@ def verify(
     2. Each body hashes to the leaf beside it (RFC 6962 §2.1).
     3. The tiles hold the hashes recomputed from the leaves; none is missing and none is over.
     4. Each checkpoint is a note of this origin, signed by this key, with the size and root of its row.
-    5. Each checkpoint's root is that of the recomputed tree at its size; since all are heads of one tree, each continues
-       the one before it. No checkpoint is larger than the ledger.
-    6. ``against``, a checkpoint kept elsewhere, is signed by this key and a head of the same tree: else the ledger was cut
-       back or rewritten since.
+    5. Each checkpoint's root is that of the recomputed tree at its size; since all are heads of one tree, each
+       continues the one before it. No checkpoint is larger than the ledger.
+    6. ``against``, a checkpoint kept elsewhere, is signed by this key and a head of the same tree: else the ledger was
+       cut back or rewritten since.
     7. Each transmission that the ledger says was received, and each delivery that it says was sealed, has its row.
     8. Each transmission has an entry with the same sha256, and its payload hashes to it.
     9. So has each delivery.
@@ -121,12 +121,11 @@ def _entry(row: store.EntryRow, minutes: Minutes) -> Entry | None:
 
 def _leaf(row: store.EntryRow, minutes: Minutes) -> bytes:
     """The leaf to go on with: the stored one, so that an altered body does not hide what else may be wrong."""
-    body = row.body.encode("utf-8", "surrogatepass") if isinstance(row.body, str) else b""
-    hashed = merkle.leaf_hash(body)
+    hashed = merkle.leaf_hash(row.body.encode("utf-8", "surrogateescape"))
     if row.leaf == hashed:
         return hashed
     minutes.error("ledger.body", f"entries/{row.seq}", seq=row.seq)
-    return row.leaf if isinstance(row.leaf, bytes) and len(row.leaf) == merkle.HASH_BYTES else hashed
+    return row.leaf if len(row.leaf) == merkle.HASH_BYTES else hashed
 
 
 def _say_what_is_unsigned(size: int, signed: int, minutes: Minutes) -> None:

@@ -25,7 +25,7 @@ from hub.store.tables import checkpoints, deliveries, entries, tiles, transmissi
 PAGE = 1000
 
 
-def _raw(column: Column[Any]) -> Label[bytes | None]:
+def _raw(column: Column[Any]) -> Label[Any]:
     """``column`` as bytes, whatever SQLite has in it: in an altered database that may be of any type and not UTF-8."""
     return cast(column, LargeBinary).label(column.name)
 
@@ -74,7 +74,7 @@ class CheckpointRow:
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """A row of ``transmissions`` or ``deliveries`` that has bytes: what the ledger vouches for. ``payload`` None: a blob."""
+    """A row of ``transmissions`` or ``deliveries`` with bytes; ``payload`` is None when they are a blob."""
 
     id: str
     sha256: str
@@ -189,19 +189,18 @@ def vouched_pages(connection: Connection, table: str, count: int) -> Iterator[li
     key, query = _vouched(table)
     last = ""
     while True:
-        rows = connection.execute(query.where(key > last).order_by(key).limit(count)).mappings()
-        page = [Vouched(**dict(row)) for row in rows]
-        if page:
-            yield page
-            last = page[-1].id
-        if len(page) < count:
+        rows = connection.execute(query.where(key > last).order_by(key).limit(count)).all()
+        if rows:
+            yield [_row(*row) for row in rows]
+            last = rows[-1][0]
+        if len(rows) < count:
             return
 
 
 def vouched(connection: Connection, table: str, ids: Sequence[str]) -> list[Vouched]:
     """Those of ``ids`` that are rows of ``table`` and have bytes, in order of id."""
     key, query = _vouched(table)
-    return [Vouched(**dict(row)) for row in connection.execute(query.where(key.in_(ids)).order_by(key)).mappings()]
+    return [_row(*row) for row in connection.execute(query.where(key.in_(ids)).order_by(key))]
 
 
 def count(connection: Connection, table: str) -> int:
@@ -234,6 +233,18 @@ def _entry(
 
 def _checkpoint(size: int, root: bytes | None, note: bytes | None, at: int) -> CheckpointRow:
     return CheckpointRow(size, root or b"", _text(note) or "", at)
+
+
+def _row(
+    id_: Any, sha256: Any, payload: bytes | None, state: Any, case: Any = None, transmission: Any = None
+) -> Vouched:
+    linked = (None if value is None else _word(value) for value in (case, transmission))
+    return Vouched(_word(id_), _word(sha256), payload, _word(state), *linked)
+
+
+def _word(value: Any) -> str:
+    """A word of the row; in an altered database it may be of another type, and then no entry knows it."""
+    return value if isinstance(value, str) else repr(value)
 
 
 def _text(value: bytes | None) -> str | None:

@@ -206,7 +206,7 @@ tiles = Table(
     metadata,
     Column("level", Integer, nullable=False),
     Column("index", BigInteger, nullable=False),
-    Column("hashes", LargeBinary, nullable=False),  # 256 hashes of 32 bytes: a full tile of the Merkle tree
+    Column("hashes", LargeBinary, nullable=False),  # up to 256 hashes of 32 bytes; on level 0 full tiles only
     PrimaryKeyConstraint("level", "index"),
 )
 

@@ -1,4 +1,5 @@
 """Recompute the ledger's Merkle root with nothing but Python's own library: independent_root.py PATH/hub.db"""
+
 import base64, hashlib, json, sqlite3, sys  # noqa: E401, I001
 
 

@@ -1,7 +1,8 @@
 """A small ledger with the state that it vouches for."""
 
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from hub.ledger.entries import Entry, Kind
 from hub.ledger.journal import Ledger
 from hub.ledger.notes import Signer
@@ -80,20 +82,64 @@ def _delivery(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
-    """An empty ledger."""
-    path = tmp_path / "hub.db"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    yield Books(path, database, Ledger(Signer(ORIGIN, KEY), lambda: AT))
-    database.close()
+def open_books(path: Path) -> Books:
+    return Books(path, Database(f"sqlite:///{path}"), Ledger(Signer(ORIGIN, KEY), lambda: AT))
 
 
-@pytest.fixture
-def full(books: Books) -> Books:
-    """900 entries in uneven batches (three full tiles and a part), each batch under its checkpoint."""
-    for first, count in ((0, 1), (1, 84), (85, 86), (171, 100), (271, 29)):
+def _template(folder: Path, batches: tuple[tuple[int, int], ...]) -> Path:
+    books = open_books(folder / "hub.db")
+    books.database.migrate()
+    for first, count in batches:
         books.record(first, count)
         books.checkpoint()
-    return books
+    books.database.close()
+    return books.path
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Databases to copy: making one takes longer than most tests."""
+    batches = {"empty": (), "small": ((0, 90),), "full": ((0, 1), (1, 84), (85, 86), (171, 100), (271, 29))}
+    return {name: _template(tmp_path_factory.mktemp(name), of) for name, of in batches.items()}
+
+
+@pytest.fixture
+def books(templates: dict[str, Path], tmp_path: Path) -> Iterator[Books]:
+    """An empty ledger."""
+    books = open_books(Path(shutil.copy(templates["empty"], tmp_path)))
+    yield books
+    books.database.close()
+
+
+@pytest.fixture
+def small(templates: dict[str, Path], tmp_path: Path) -> Iterator[Books]:
+    """270 entries, one tile and a part, under a checkpoint."""
+    books = open_books(Path(shutil.copy(templates["small"], tmp_path)))
+    yield books
+    books.database.close()
+
+
+@pytest.fixture
+def full(templates: dict[str, Path], tmp_path: Path) -> Iterator[Books]:
+    """900 entries in uneven batches (three full tiles and a part), each batch under its checkpoint."""
+    books = open_books(Path(shutil.copy(templates["full"], tmp_path)))
+    yield books
+    books.database.close()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Callable[[Books], Books]]:
+    """Makes a copy of a ledger's database, as a backup does."""
+    opened: list[Database] = []
+
+    def make(books: Books) -> Books:
+        path = tmp_path / f"backup-{len(opened)}.db"
+        with sqlite3.connect(books.path) as source, sqlite3.connect(path) as target:
+            source.backup(target)
+        backup = open_books(path)
+        opened.append(backup.database)
+        return backup
+
+    yield make
+    for database in opened:
+        database.close()

@@ -1,11 +1,12 @@
-"""The tree against the reference heads of Certificate Transparency and against the RFC's definitions taken literally."""
+"""The tree against the reference heads of Certificate Transparency and the RFC's own definitions."""
 
 from hashlib import sha256
 
 import pytest
-from hub.ledger import merkle
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hub.ledger import merkle
 
 # The eight leaves and the heads at sizes 0 to 8 by which implementations of RFC 6962 are compared.
 DATA = [bytes.fromhex(data) for data in (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from hub.ledger import checkpoints
 from hub.ledger.notes import NoteInvalid, Signer, Verifier, divided, opened
 
@@ -51,7 +52,9 @@ def test_openssl_verifies_the_signature(tmp_path: Path, needs: Callable[[str], s
     spki = SIGNER.verifier.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "key.pem").write_bytes(spki)
     command = [needs("openssl"), "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-rawin", "-in", "text"]
-    done = subprocess.run([*command, "-sigfile", "signature"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, "-sigfile", "signature"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -77,7 +80,9 @@ def test_a_checkpoint_of_another_origin_is_refused() -> None:
         checkpoints.read(note, SIGNER.verifier)
 
 
-@pytest.mark.parametrize("text", ["", "a\n", "a\n7\n", "a\n07\nAA==\n", "a\n-1\nAA==\n", "a\n7\nAA==\n", "a\n7\n!\n", "a\n7\n\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a\n", "a\n7\n", "a\n07\nAA==\n", "a\n-1\nAA==\n", "a\n7\nAA==\n", "a\n7\n!\n", "a\n7\n\n"]
+)
 def test_what_is_no_checkpoint(text: str) -> None:
     with pytest.raises(NoteInvalid):
         checkpoints.parse(text)
