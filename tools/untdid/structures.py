@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from tools.untdid.facts import Element, Row, Table
 
 _RULE = re.compile(r"^[ \t]*-{50,}[ \t]*$", re.MULTILINE)
-_HEAD = re.compile(r"[ *+#|X\d-]{0,9}?\b(?P<tag>[A-Z]{3}|[CE]\d{3}|\d{4})\s+(?P<title>\S.*?)\s*(?:\[[BIC]\]\s*)?")
+_HEAD = re.compile(r"[ *+#|X\d-]{0,9}?\b(?P<tag>[A-Z]{3}|[CE]\d{3}|\d{4})\s+(?P<title>\S.*)")
+_USE = re.compile(r"\s*\[[BIC]\]$")  # used in batch, interactive or both kinds of messages
 _ROW = re.compile(
     r"(?P<pos>\d{3})?[ *+#|X-]*\b(?P<tag>[CE]\d{3}|\d{4})\s+(?P<name>\S.*?)"
     r"\s+(?P<status>[MC])(?:\s+(?P<max>\d{1,5}))??(?:\s+(?P<form>(?:an|a|n)(?:\.\.)?\d+))?"
@@ -30,7 +31,7 @@ def blocks(text: str) -> Iterator[tuple[str, str, list[str]]]:
             title = [head["title"]]
             while rest and not _ends_title(rest[0]):
                 title.append(rest.pop(0).strip())
-            yield head["tag"], " ".join(" ".join(title).split()), rest
+            yield head["tag"], _USE.sub("", " ".join(" ".join(title).split())), rest
 
 
 def _ends_title(line: str) -> bool:
