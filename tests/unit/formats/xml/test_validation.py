@@ -1,6 +1,7 @@
 """What does not fit the XSD is found, at its line and XPath, in both languages, however large the file."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -164,3 +165,30 @@ def test_a_file_full_of_errors_ends_soon_and_says_there_is_more(catalog: Catalog
     assert len(found) == 101
     assert (found[-1].code, found[-1].severity) == ("xml.more", Severity.INFO)
     assert found[99].place.path == f"{CONSIGNMENT}/ConsignmentItem[100]/SequenceNumeric"
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "utf-16", "utf-8-sig"])
+def test_a_large_file_in_any_encoding(charset: str, catalog: Catalog) -> None:
+    """Chunks end anywhere, also within a character."""
+    declared = f'<?xml version="1.0" encoding="{charset.removesuffix("-sig")}"?>'
+    items = ITEM.replace(">tea<", "><!-- > -->长沙口岸𠀀<") * 1500
+    text = declared + HEAD + items + ITEM.replace(">1<", ">壹<") + TAIL
+    found = reader.read(text.encode(charset), catalog).all_findings()
+    assert [(finding.code, finding.place.line, finding.place.path) for finding in found] == [
+        ("xml.type", 9 + 3000, f"{CONSIGNMENT}/ConsignmentItem[1501]/SequenceNumeric")
+    ]
+    assert dict(found[0].params)["value"] == "壹"
+
+
+def test_threads_do_not_mix_their_findings(catalog: Catalog) -> None:
+    """libxml2's errors are kept in the schema object, which all threads share."""
+    texts = [
+        GOOD,
+        GOOD.replace(">B1<", "><"),
+        GOOD.replace("12.5", "abc"),
+        HEAD + ITEM.replace(">1<", ">x<") * 700 + TAIL,
+    ]
+    alone = [findings(text, catalog) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda text: findings(text, catalog), texts * 25))
+    assert together == alone * 25
