@@ -8,7 +8,6 @@ from pathlib import Path
 from hub.errors import LedgerBroken
 from hub.ledger.entries import Entry, Kind
 from hub.ledger.verdict import Minutes
-from hub.model.case import TransmissionState
 from hub.model.finding import Severity
 from hub.store import ledger as store
 from hub.store.database import Connection
@@ -86,8 +85,7 @@ def _recorded(connection: Connection, table: str, page: list[store.Vouched]) -> 
 
 def _compare(row: store.Vouched, table: str, recorded: set[str], minutes: Minutes) -> None:
     if not recorded:
-        if row.state != TransmissionState.RECEIVED:  # until it is decided, the entry may still be owed
-            minutes.error("ledger.entry-missing", f"{table}/{row.id}", sha256=row.sha256)
+        minutes.error("ledger.entry-missing", f"{table}/{row.id}", sha256=row.sha256)
     elif recorded != {row.sha256}:
         minutes.error("ledger.sha256", f"{table}/{row.id}", sha256=row.sha256, recorded=", ".join(sorted(recorded)))
 

@@ -79,7 +79,6 @@ class Vouched:
     id: str
     sha256: str
     payload: bytes | None
-    state: str
     case: str | None = None
     transmission: str | None = None
 
@@ -221,7 +220,7 @@ _TABLES = {"transmissions": transmissions, "deliveries": deliveries}
 def _vouched(table: str) -> tuple[Column[str], Select[Any]]:
     columns = _TABLES[table].c
     linked = (columns.case, columns.transmission) if table == "deliveries" else ()
-    query = select(columns.id, columns.sha256, _raw(columns.payload), columns.state, *linked)
+    query = select(columns.id, columns.sha256, _raw(columns.payload), *linked)
     return columns.id, query.where(columns.sha256.is_not(None))
 
 
@@ -235,11 +234,9 @@ def _checkpoint(size: int, root: bytes | None, note: bytes | None, at: int) -> C
     return CheckpointRow(size, root or b"", _text(note) or "", at)
 
 
-def _row(
-    id_: Any, sha256: Any, payload: bytes | None, state: Any, case: Any = None, transmission: Any = None
-) -> Vouched:
+def _row(id_: Any, sha256: Any, payload: bytes | None, case: Any = None, transmission: Any = None) -> Vouched:
     linked = (None if value is None else _word(value) for value in (case, transmission))
-    return Vouched(_word(id_), _word(sha256), payload, _word(state), *linked)
+    return Vouched(_word(id_), _word(sha256), payload, *linked)
 
 
 def _word(value: Any) -> str:
