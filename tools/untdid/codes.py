@@ -57,4 +57,4 @@ class _List:
             self.problems.append(f"value {value!r} is listed twice")
         self._last = "" if deleted or value in self.names else value
         if self._last:
-            self.names[value] = match["name"]
+            self.names[value] = " ".join(match["name"].split())
