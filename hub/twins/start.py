@@ -12,6 +12,7 @@ from hub.model.settings import Settings
 from hub.model.twin import Conduct
 from hub.schema.catalog import Catalog
 from hub.security import certificates, keys
+from hub.security.keys import KeyUnusable
 from hub.sftp.client import SftpConnection, connect
 from hub.twins.agency import Agency, Means
 from hub.twins.desk import Desk
@@ -46,7 +47,12 @@ def _partner(settings: Settings, id: str) -> tuple[Partner, TwinFolder]:
     home = settings.paths.partners / id
     if not home.is_dir():
         raise ConfigError([f"{home}:1: (file): there is no partner {id!r}; see the folders in {home.parent}"])
-    return load_partner(home, settings).partner, TwinFolder(settings.paths.twins / id)
+    folder = TwinFolder(settings.paths.twins / id)
+    if not folder.ssh_key.exists():
+        raise KeyUnusable(
+            f"{folder.root} holds no keys: {id} is not played by a twin; `hub init` makes those of the demo"
+        )
+    return load_partner(home, settings).partner, folder
 
 
 def _session(settings: Settings, partner: Partner, folder: TwinFolder, port: int | None) -> SftpConnection:
