@@ -36,7 +36,7 @@ from hub.model.settings import Settings
 
 FILE = "partner.toml"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_NEWLINES = {"none": "", "lf": "\n", "crlf": "\r\n"}
+_NEWLINES = {"none": "", "crlf": "\r\n"}
 
 
 def _role(name: str) -> str:
@@ -85,7 +85,7 @@ class _Edifact(Table):
     version: Literal["1", "2", "3", "4"] = "3"
     separators: Annotated[str, AfterValidator(_separators)] = ":+.? '"
     una: bool = True
-    newline: Literal["none", "lf", "crlf"] = "none"
+    newline: Literal["none", "crlf"] = "none"
     acknowledge: bool = False
 
     def value(self) -> EdifactParty:

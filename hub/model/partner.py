@@ -61,7 +61,7 @@ class EdifactStyle:
     syntax_version: str = "3"  # 0002
     separators: str = ":+.? '"  # the six of UNA: component, element, decimal mark, release, repetition, terminator
     una: bool = True  # write UNA
-    newline: str = ""  # after each segment: "", "\n" or "\r\n"
+    newline: str = ""  # after each segment: "" or "\r\n"
     acknowledge: bool = False  # ask for a CONTRL (0031 = 1)
 
 

@@ -9,7 +9,6 @@ from hub.errors import SignatureInvalid, WriteError
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import contrl as receipts
 from hub.formats.edifact import writer as edifact
-from hub.formats.edifact.separators import from_una
 from hub.formats.edifact.style import Style
 from hub.formats.read import read
 from hub.formats.xml import writer as xml
@@ -159,7 +158,7 @@ class Agency:
         document = documents.cusres(judged.message, asked, judged.judgement, at)
         envelope = self._envelope(asked, f"A{judged.message.ref}")
         schema = self._means.catalog.get(_CUSRES)
-        return edifact.write(document, schema, envelope, message_ref="1", style=self._style)
+        return edifact.write(document, schema, envelope, message_ref="1", style=Style.of(self._style))
 
     def _written(self, document: Document, target: str) -> bytes:
         schema = self._means.catalog.get(target)
@@ -177,7 +176,7 @@ class Agency:
     def _envelope(self, asked: Envelope, suffix: str) -> Envelope:
         """The envelope of an answer: sender and recipient change places. Its control reference follows from the one
         asked, so that the same message is answered under the same reference; it has at most 14 characters (0020)."""
-        style = self._own_style
+        style = self._style
         return replace(
             asked,
             sender=asked.recipient,
@@ -193,14 +192,9 @@ class Agency:
         )
 
     @property
-    def _own_style(self) -> EdifactStyle:
+    def _style(self) -> EdifactStyle:
         party = self._means.partner.edifact
         return party.style if party else EdifactStyle()
-
-    @property
-    def _style(self) -> Style:
-        own = self._own_style
-        return Style(from_una(own.separators), una=own.una, crlf=own.newline == "\r\n")
 
 
 def _stem(name: str) -> str:
