@@ -9,10 +9,12 @@ from pathlib import Path
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
 from paramiko.common import MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA
+from paramiko.packet import Packetizer
 
 from hub.errors import HubError
 
 _MAX_BUFFERED = 4 * 1024 * 1024  # twice the window that a peer is given: who sends more does not keep the protocol
+_MAX_PACKET = 256 * 1024 + 1024
 _MIN_RSA_BITS = 2048
 
 
@@ -28,6 +30,16 @@ def _feed(channel: paramiko.Channel, message: paramiko.Message) -> None:
 
 def _drop(channel: paramiko.Channel, message: paramiko.Message) -> None:
     """SFTP has no use for the error stream; what comes there is not kept."""
+
+
+class BoundedPacketizer(Packetizer):
+    """Reads no packet that is longer than OpenSSH would send: its length is known before anything is verified."""
+
+    def read_all(self, n: int, check_rekey: bool = False) -> bytes:
+        """The next ``n`` bytes. Raises SSHException when there are too many."""
+        if n > _MAX_PACKET:
+            raise paramiko.SSHException(f"the peer announces a packet of {n} bytes")
+        return super().read_all(n, check_rekey)
 
 
 class StrictTransport(paramiko.Transport):
@@ -69,7 +81,7 @@ class StrictTransport(paramiko.Transport):
     def __init__(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        super().__init__(sock)
+        super().__init__(sock, packetizer_class=BoundedPacketizer)
         self.logger = quiet_logger()
         self.packetizer.set_log(self.logger)
 

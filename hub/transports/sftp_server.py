@@ -159,8 +159,11 @@ class SftpServer:
             return "too many connections"
         if Counter(connection.address for connection in present)[address] >= self.settings.max_per_address:
             return "too many connections from this address"
-        if sum(not connection.logged_in for connection in present) >= self.settings.max_logging_in:
+        logging_in = Counter(connection.address for connection in present if not connection.logged_in)
+        if logging_in.total() >= self.settings.max_logging_in:
             return "too many connections that are not logged in"
+        if logging_in[address] >= max(1, self.settings.max_logging_in // 2):  # one address does not shut out all others
+            return "too many connections from this address that are not logged in"
         return None
 
     def _watch(self) -> None:

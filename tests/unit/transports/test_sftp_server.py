@@ -26,7 +26,7 @@ def shell(hub: Hub, user: str = "oceanair", transport_class: type[paramiko.Trans
 
 def closed_by_server(sock: socket.socket) -> bool:
     """Whether the server ends the connection, whatever it says before."""
-    sock.settimeout(PATIENCE)
+    sock.settimeout(PATIENCE / 2)  # sooner than the login grace ends
     try:
         while sock.recv(4096):
             pass
@@ -307,9 +307,10 @@ def test_connections_per_partner_are_counted(hub: Hub) -> None:
     second.close()
 
 
-@pytest.mark.parametrize("cap", ["max_connections", "max_per_address", "max_logging_in"])
-def test_connections_are_counted(hub: Hub, cap: str) -> None:
-    server = hub.serve(**{cap: 2})
+@pytest.mark.parametrize(("cap", "value"), [("max_connections", 2), ("max_per_address", 2), ("max_logging_in", 4)])
+def test_connections_are_counted(hub: Hub, cap: str, value: int) -> None:
+    """Of the places for those who log in, one address has half."""
+    server = hub.serve(**{cap: value})
     held = [socket.create_connection(server.address, PATIENCE) for _ in range(2)]
     for each in held:
         assert each.recv(4) == b"SSH-"
@@ -392,6 +393,25 @@ def test_a_taken_address_is_told(served: Hub) -> None:
 
 
 # Hostile packets
+
+
+@pytest.mark.parametrize("length", [0x7FFFFFFF, 0xFFFFFFFF, 300_000])
+def test_a_huge_packet_before_the_login_is_not_awaited(served: Hub, length: int) -> None:
+    with socket.create_connection(served.servers[-1].address, PATIENCE) as stranger:
+        stranger.sendall(b"SSH-2.0-stranger\r\n" + struct.pack(">IB", length, 4) + bytes(11))
+        assert closed_by_server(stranger)
+    wait_until_empty(served.servers[-1])
+
+
+@pytest.mark.parametrize(
+    "hello", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01" + bytes(200), b"SSH-1.5-old\r\n", b"\n" * 500]
+)
+def test_what_is_not_ssh_is_cut(served: Hub, hello: bytes) -> None:
+    with socket.create_connection(served.servers[-1].address, PATIENCE) as stranger:
+        stranger.sendall(hello)
+        stranger.shutdown(socket.SHUT_WR)
+        assert closed_by_server(stranger)
+    wait_until_empty(served.servers[-1])
 
 
 def raw(hub: Hub) -> paramiko.Channel:
