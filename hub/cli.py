@@ -44,11 +44,14 @@ def init(home: Annotated[Path, typer.Argument(help="The folder to make a home of
 
 
 @app.command()
-def run(home: Home = HERE) -> None:
+def run(
+    home: Home = HERE,
+    port: Annotated[int | None, typer.Option(help="The SFTP port, instead of hub.toml's; 0 takes a free one.")] = None,
+) -> None:
     """Serve until Ctrl-C."""
     from hub.commands.serve import serve
 
-    serve(home, console)
+    serve(home, console, port)
 
 
 @app.command()
@@ -127,12 +130,12 @@ def resend(
 def twin(
     agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, quarantine.")],
     home: Home = HERE,
-    once: Annotated[bool, typer.Option("--once", help="Answer what waits, then end.")] = False,
+    port: Annotated[int | None, typer.Option(help="The SFTP port, where hub.toml says 0.")] = None,
 ) -> None:
     """Simulate an agency: a separate process that uses only SFTP."""
-    from hub.twins.play import play
+    from hub.commands.twin import play
 
-    play(home, agency, once=once)
+    play(home, agency, port)
 
 
 @map_app.command("run")

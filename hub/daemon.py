@@ -44,9 +44,13 @@ class HomeTaken(HubError):
 
 
 class Daemon:
-    """A running hub in ``home``. :meth:`start` returns when it serves; :meth:`stop` when nothing runs any more."""
+    """A running hub in ``home``. :meth:`start` returns when it serves; :meth:`stop` when nothing runs any more.
 
-    def __init__(self, home: Path) -> None:
+    ``port`` overrules the SFTP port of hub.toml.
+    """
+
+    def __init__(self, home: Path, port: int | None = None) -> None:
+        self._port = port
         self._lock = _claim(home)
         self.world = load_world(home)
         settings = self.world.settings
@@ -72,6 +76,7 @@ class Daemon:
 
     def start(self) -> None:
         """Serve: first what was under way when the hub was last stopped, then those who come."""
+        self._pool.warm()
         self.walk.start()
         self._courier.start()
         self._scheduler.start()
@@ -133,7 +138,7 @@ class Daemon:
         settings = SftpSettings(
             host_keys=(sftp.host_key,),
             host=sftp.host,
-            port=sftp.port,
+            port=sftp.port if self._port is None else self._port,
             login_grace=sftp.login_grace / SECOND,
             idle=sftp.idle / SECOND,
             max_connections=sftp.sessions,
@@ -172,12 +177,12 @@ def ledger_of(world: World) -> Ledger:
     return Ledger(Signer(settings.ledger.origin, load_ed25519(settings.paths.ledger_key, passphrase())))
 
 
-def run(home: Path, ready: Callable[[Daemon], None] = lambda daemon: None) -> None:
+def run(home: Path, ready: Callable[[Daemon], None], port: int | None = None) -> None:
     """Serve until SIGINT or SIGTERM; ``ready`` is called once the hub serves."""
     stopped = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
-    daemon = Daemon(home)
+    daemon = Daemon(home, port)
     daemon.start()
     try:
         ready(daemon)

@@ -104,7 +104,7 @@ def line(finding: Finding, language: Language) -> str:
     where = escape(place(finding))
     return (
         f"{where} [{colour}]{finding.severity.value}[/] {finding.code}: "
-        f"{escape(finding.text(language))} [dim]{escape(finding.mend(language))}[/]"
+        f"{escape(finding.text(language))} [dim]→ {escape(finding.mend(language))}[/]"
     )
 
 

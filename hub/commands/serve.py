@@ -9,7 +9,7 @@ from hub.config.logs import configure
 from hub.config.settings import load_settings
 
 
-def serve(home: Path, console: Console) -> None:
+def serve(home: Path, console: Console, port: int | None) -> None:
     """Run the hub in ``home``; prints where it listens once it serves."""
     configure(load_settings(home).log)
 
@@ -17,4 +17,4 @@ def serve(home: Path, console: Console) -> None:
         where = f"sftp://{hub.sftp.address[0]}:{hub.sftp.address[1]}" if hub.sftp else "folders only"
         console.print(f"hub serves at {where}", soft_wrap=True)
 
-    daemon.run(home.absolute(), ready)
+    daemon.run(home.absolute(), ready, port)

@@ -7,8 +7,9 @@ from hub.clock import Clock
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows, case_key, compact, interchange_reference, knowledge
-from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
+from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
+from hub.formats.edifact.contrl import answerable
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import CaseState, LaneState, TransmissionState
@@ -74,8 +75,8 @@ class Decider:
         finding = Finding("walk.duplicate", Place(offset=0), params=(("first", first),))
         if read.syntax is Syntax.EDIFACT:
             for index, interchange in enumerate(read.interchanges):
-                if _acknowledgeable(interchange):
-                    self._planner.acknowledgement(row, index, (finding,))
+                if answerable(interchange.summary):
+                    self._planner.acknowledgement(row, index, (finding,), {})
         self._settle(read, row, TransmissionState.DUPLICATE, (finding,), first)
 
     def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
@@ -85,7 +86,7 @@ class Decider:
         own = self._about_envelope(read, partner, index)
         condemned = worst((*own, *interchange.summary.findings)) is Severity.ERROR
         accepted = 0
-        extra = list(own)
+        about: dict[int, tuple[Finding, ...]] = {}
         for ordinal, message in enumerate(interchange.messages):
             where = (index, ordinal)
             findings = () if condemned else self._message(read, row, where, message)
@@ -93,16 +94,17 @@ class Decider:
             if not good:
                 self._record_message(read, row, where, message, findings, None)
             accepted += good
-            extra += findings
+            if findings:
+                about[ordinal] = findings
         if accepted and (reference := interchange_reference(read, index)):
             self._known.interchanges[(partner.id, reference)] = read.transmission
             self._rows.interchanges.append(
                 {"partner": partner.id, "reference": reference, "transmission": read.transmission}
             )
-        if read.syntax is Syntax.EDIFACT and _acknowledgeable(interchange):
-            self._planner.acknowledgement(row, index, tuple(extra))
+        if read.syntax is Syntax.EDIFACT and answerable(interchange.summary):
+            self._planner.acknowledgement(row, index, own, about)
         refused = len(interchange.messages) - accepted or int(condemned)
-        return extra, accepted, refused
+        return [*own, *(finding for found in about.values() for finding in found)], accepted, refused
 
     def _about_envelope(self, read: Read, partner: Partner, index: int) -> list[Finding]:
         """Is the interchange from whom it says, to us, and new? (EDIFACT only: elsewhere the channel says who sent it.)"""
@@ -252,7 +254,7 @@ class Decider:
         about = [finding.as_json() for finding in (*own, *_envelope_findings(read))]
         self._rows.settled.append(
             {
-                "key": row["id"],
+                "row": row["id"],
                 "new_state": state,
                 "new_syntax": read.syntax,
                 "new_findings": compact(about) if about else None,
@@ -281,15 +283,6 @@ def _state(accepted: int, refused: int) -> TransmissionState:
     if not accepted:
         return TransmissionState.REFUSED
     return TransmissionState.PARTLY if refused else TransmissionState.ACCEPTED
-
-
-def _acknowledgeable(interchange: ReadInterchange) -> bool:
-    """A CONTRL is never answered by a CONTRL (ISO 9735-4 §5.1), and an envelope that cannot be read cannot be answered."""
-    envelope = interchange.summary.envelope
-    only_receipts = bool(interchange.messages) and all(
-        message.type.endswith(":CONTRL") for message in interchange.messages
-    )
-    return bool(envelope.control_ref and envelope.sender) and not only_receipts
 
 
 def _envelope_findings(read: Read) -> tuple[Finding, ...]:

@@ -13,6 +13,9 @@ from hub.model.case import LANE_TRANSITIONS, CaseState, LaneState, joint
 from hub.model.finding import Finding, Language, Place
 from hub.model.ids import new_id
 
+UNWRITABLE = "HUB1"
+"""The hub's own reason code: the submission holds something that the agency's format cannot say."""
+
 _WAITING = (LaneState.SENT, LaneState.RECEIVED)
 _OPEN = (*_WAITING, LaneState.INSPECTION, LaneState.OVERDUE)
 
@@ -67,10 +70,10 @@ class Lanes:
         """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
         lane = self._known.lanes[lane_id]
         items = tuple(
-            AnswerItem("", "", "refused", finding.code, finding.text(Language.EN), finding.place.path or "")
+            AnswerItem("", "", "refused", UNWRITABLE, _both(finding), finding.place.path or "")
             for finding in findings
         )
-        claim = AnswerClaim("", "", "", "refused", findings[0].code if findings else "", items=items)
+        claim = AnswerClaim("", "", "", "refused", UNWRITABLE, items=items)
         self._move(lane, LaneState.REFUSED, claim.code, claim, "")
 
     def _lane(self, agency: str, key: str) -> Row | None:
@@ -88,7 +91,7 @@ class Lanes:
         answered_at = lane.get("answered_at") if target is LaneState.RECEIVED else now
         lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
         changed = ("state", "code", "answer", "answered_at")
-        self._rows.moved_lanes.append({"key": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
+        self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
         facts: dict[str, str | int | list[str]] = {
             "lane": lane["name"],
             "agency": lane["agency"],
@@ -109,7 +112,7 @@ class Lanes:
         closed = None if any(lane in _OPEN for lane in states) else now
         if state != case["state"] or closed:
             case |= {"state": state, "closed_at": closed}
-            self._rows.moved_cases.append({"key": case_id, "new_state": state, "new_closed_at": closed})
+            self._rows.moved_cases.append({"row": case_id, "new_state": state, "new_closed_at": closed})
             self._rows.entries.append(Entry("case.moved", now, case_id, None, {"state": CaseState(state).value}))
         if not any(lane in _WAITING for lane in states):
             service = self._world.services.by_id[case["service"]]
@@ -136,6 +139,10 @@ class Lanes:
         item: Row = {"id": new_id("WK", now), "subject": subject, "kind": kind, "owner": owner, "reason": reason}
         self._rows.work.append(item | {"opened_at": now})
         self._rows.entries.append(Entry("work.opened", now, None, None, {"subject": subject, "kind": kind}))
+
+
+def _both(finding: Finding) -> str:
+    return f"{finding.text(Language.ZH)} / {finding.text(Language.EN)}"
 
 
 def _answer(claim: AnswerClaim) -> Row:

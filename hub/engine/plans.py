@@ -1,6 +1,7 @@
 """Plans: what WRITE shall make of a delivery. A plan is JSON in the delivery's row, whole enough to be carried out after
 a restart; so a delivery has its id, its control number and its time before its bytes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -49,20 +50,24 @@ class Planner:
         self._add(agency, "message", "download", name, plan, links, delivery)
         return envelope["control_ref"] if envelope else delivery
 
-    def acknowledgement(self, transmission: Row, index: int, findings: tuple[Finding, ...]) -> None:
-        """Plan the CONTRL for interchange ``index`` of a transmission; ``findings`` are DECIDE's own."""
+    def acknowledgement(
+        self, transmission: Row, index: int, findings: Sequence[Finding], refused: Mapping[int, Sequence[Finding]]
+    ) -> None:
+        """Plan the CONTRL for interchange ``index`` of a transmission. DECIDE's own ``findings`` are about the interchange;
+        ``refused`` are those about its messages, by their number in it."""
         partner = self._world.partners[transmission["partner"]]
         envelope = self._envelope(partner)
         plan = {
             "do": "contrl",
             "interchange": index,
             "findings": [finding.as_json() for finding in findings],
+            "messages": {str(number): [one.as_json() for one in found] for number, found in refused.items()},
             "envelope": envelope,
         }
         name = f"{_stem(transmission['name'])}.{envelope['control_ref']}.contrl.edi"
         self._add(partner, "acknowledgement", "receipts", name, plan, {"transmission": transmission["id"]})
 
-    def report(self, transmission: Row, findings: tuple[Finding, ...]) -> None:
+    def report(self, transmission: Row, findings: Sequence[Finding]) -> None:
         """Plan the findings report about a transmission that was not wholly accepted."""
         partner = self._world.partners[transmission["partner"]]
         plan = {"do": "report", "findings": [finding.as_json() for finding in findings], "name": transmission["name"]}
@@ -83,7 +88,7 @@ class Planner:
             "envelope": envelope,
         }
         name = f"{case['id']}.{envelope['control_ref']}.cusres.edi"
-        links = {"transmission": transmission, "case": case["id"]}
+        links = {"transmission": transmission or None, "case": case["id"]}
         self._add(partner, "answer", "receipts", name, plan, links, delivery)
 
     def _add(

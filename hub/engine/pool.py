@@ -5,10 +5,13 @@ items one by one, so that the item at fault is found and put aside.
 """
 
 import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,17 @@ class JobFailed(HubError):
 
 def _enter(home: Path) -> None:
     global _world
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the hub ends its workers itself
+    threading.Thread(target=_end_with_the_hub, daemon=True).start()
     _world = load_world(home)
+
+
+def _end_with_the_hub() -> None:
+    """A hub that is killed cannot end its workers: they see it and go."""
+    hub = multiprocessing.parent_process()
+    if hub is not None:
+        connection.wait([hub.sentinel])
+        os._exit(1)
 
 
 def _work(jobs: Sequence[Any]) -> list[Any]:
@@ -55,6 +68,11 @@ class Pool:
         self._workers = workers
         self._lock = threading.Lock()
         self._executor = self._start()
+
+    def warm(self) -> None:
+        """Let the workers load their world now rather than with the first job."""
+        for _ in range(self._workers):
+            self.run([])
 
     def run(self, jobs: Sequence[Any]) -> "Future[list[Any]]":
         """Do ``jobs`` in one worker; the result has one item a job, a JobFailed where it could not be done."""

@@ -23,7 +23,7 @@ from hub.mapping.apply import Context
 from hub.model.finding import Finding, Place
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
-from hub.security import certificates, cms, xmldsig
+from hub.security import certificates, schemes
 
 
 def read(job: ReadJob, world: World) -> Read:
@@ -41,22 +41,17 @@ def reading_of(job: ReadJob, world: World) -> Reading:
     if partner.signature.inbound is SignatureKind.NONE:
         return read_bytes(data, world.catalog)
     try:
-        return read_bytes(_verified(data, partner), world.catalog)
+        return read_bytes(_verified(data, partner, job.received_at), world.catalog)
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
         return Reading(Syntax.UNKNOWN, findings=(finding,))
 
 
-def _verified(data: bytes, partner: Partner) -> bytes:
-    """The bytes that the partner signed. Raises SignatureInvalid when none of its certificates verifies them."""
-    verify = {SignatureKind.XMLDSIG: xmldsig.verify, SignatureKind.CMS: cms.verify_attached}[partner.signature.inbound]
-    failure = SignatureInvalid("the partner has no certificate on file")
-    for certificate in partner.signature.certificates:
-        try:
-            return verify(data, certificates.parse(certificate.pem))
-        except SignatureInvalid as error:
-            failure = error
-    raise failure
+def _verified(data: bytes, partner: Partner, at: int) -> bytes:
+    """The bytes that the partner signed. Raises SignatureInvalid when none of its certificates, valid ``at`` the time of
+    arrival, verifies them."""
+    pinned = [certificates.parse(certificate.pem) for certificate in partner.signature.certificates]
+    return schemes.verify(partner.signature.inbound, data, None, pinned, at).data
 
 
 def _interchange(interchange: Interchange, partner: Partner, world: World) -> ReadInterchange:
@@ -71,7 +66,7 @@ def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
         return result
     if message.type.endswith(":CONTRL"):
         receipt = parse_contrl(message.document)
-        return replace(result, acknowledged=Acknowledged(receipt.interchange, receipt.accepted, receipt.codes))
+        return replace(result, acknowledged=Acknowledged(receipt.interchange_ref, receipt.accepted, receipt.codes))
     answers = _answers(message.type, message.document, partner, world)
     legs = () if answers else _legs(message.type, message.document, world)
     return replace(result, answers=answers, legs=legs, packed=pickle.dumps(message) if legs else b"")

@@ -66,7 +66,7 @@ class Sealer:
         state = DeliveryState.AVAILABLE if row["channel"] == MAILBOX else DeliveryState.SEALED
         self._rows.sealed.append(
             {
-                "key": written.delivery,
+                "row": written.delivery,
                 "new_state": state,
                 "new_sha256": sha256,
                 "new_size": len(written.data),

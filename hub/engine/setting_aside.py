@@ -5,8 +5,9 @@ from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import TransmissionState
+from hub.model.delivery import DeliveryState
 from hub.model.ids import new_id
-from hub.store import transmissions, work
+from hub.store import deliveries, transmissions, work
 from hub.store.database import Connection
 
 
@@ -19,7 +20,7 @@ def set_aside(
         connection,
         [
             {
-                "key": transmission,
+                "row": transmission,
                 "new_state": TransmissionState.FAILED,
                 "new_syntax": "",
                 "new_findings": None,
@@ -27,6 +28,19 @@ def set_aside(
             }
         ],
     )
-    item = {"id": new_id("WK", now), "subject": transmission, "kind": "failed", "opened_at": now}
-    work.add(connection, [item | {"owner": world.settings.hub.duty_officer, "reason": reason}])
+    _call(connection, transmission, "failed", reason, world, now)
     ledger.append(connection, [Entry("failed", now, None, transmission, {"reason": reason[:500]})])
+
+
+def give_up(delivery: str, reason: str, world: World, ledger: Ledger, clock: Clock, connection: Connection) -> None:
+    """Mark ``delivery`` as failed: its bytes could not be made."""
+    now = clock()
+    deliveries.move(connection, delivery, state=DeliveryState.FAILED)
+    _call(connection, delivery, "unwritten", reason, world, now)
+    ledger.append(connection, [Entry("unwritten", now, None, None, {"delivery": delivery, "reason": reason[:500]})])
+
+
+def _call(connection: Connection, subject: str, kind: str, reason: str, world: World, now: int) -> None:
+    """Put ``subject`` on the work list of the person on duty."""
+    item = {"id": new_id("WK", now), "subject": subject, "kind": kind, "opened_at": now}
+    work.add(connection, [item | {"owner": world.settings.hub.duty_officer, "reason": reason}])

@@ -15,6 +15,7 @@ class ReadJob:
     partner: str
     data: bytes | None
     blob: str | None
+    received_at: int
 
 
 @dataclass(frozen=True, slots=True)

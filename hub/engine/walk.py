@@ -22,7 +22,7 @@ from hub.engine.decide import decide
 from hub.engine.pool import JobFailed, Pool
 from hub.engine.rows import Row
 from hub.engine.seal import Sealer, Sealing
-from hub.engine.setting_aside import set_aside
+from hub.engine.setting_aside import give_up, set_aside
 from hub.engine.stage import Stage
 from hub.engine.values import Read, ReadJob, WriteJob
 from hub.engine.world import World
@@ -102,9 +102,9 @@ class Walk:
         futures = self._commit.submit_many("arrive", weights)
         accepted = [future.result() for future in futures]
         jobs = [
-            ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None)
-            for arrival, (id_, new) in zip(arrivals, accepted, strict=True)
-            if new
+            ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None, at)
+            for arrival, (id_, at) in zip(arrivals, accepted, strict=True)
+            if at
         ]
         self._begin(jobs)
         return [Accepted(id_) for id_, _ in accepted]
@@ -125,8 +125,8 @@ class Walk:
 
     # -- the work of the group commit -------------------------------------------------------------------------------
 
-    def _arrive(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[tuple[str, bool]]:
-        """Record arrivals; (transmission, whether it is new) for each."""
+    def _arrive(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[tuple[str, int]]:
+        """Record arrivals; for each its transmission and when it was received, 0 if that was before."""
         now = self._clock()
         known = transmissions.by_origin(connection, [arrival.origin for arrival in arrivals if arrival.origin])
         rows: list[Row] = []
@@ -134,7 +134,7 @@ class Walk:
         results = []
         for arrival in arrivals:
             if arrival.origin in known:
-                results.append((known[arrival.origin], False))
+                results.append((known[arrival.origin], 0))
                 continue
             id_ = new_id("TR", now)
             if arrival.origin:
@@ -148,7 +148,7 @@ class Walk:
                 "size": arrival.size,
             }
             entries.append(Entry(Kind.RECEIVED, now, None, id_, facts))
-            results.append((id_, True))
+            results.append((id_, now))
         transmissions.add(connection, rows)
         self._ledger.append(connection, entries)
         return results
@@ -230,9 +230,12 @@ class Walk:
 
     def _was_sealed(self, sealing: Sealing, future: "Future[list[Row]]") -> None:
         error = future.exception()
-        if error is not None:
+        if isinstance(error, HubError):
             log.error("seal-deferred", delivery=sealing.job.delivery, reason=str(error))
             self._later(lambda: self._writing.put([(sealing.job, sealing.row)]))
+        elif error is not None:
+            log.error("seal-failed", delivery=sealing.job.delivery, reason=str(error))
+            self.change(partial(give_up, sealing.job.delivery, str(error), self.world, self._ledger, self._clock))
         else:
             self.go_on(future.result())
 
@@ -274,7 +277,7 @@ class Walk:
 
     def _read_job(self, row: Row) -> ReadJob:
         blob: Path | None = None if row["payload"] is not None else self._blobs.path(row["sha256"])
-        return ReadJob(row["id"], row["partner"], row["payload"], str(blob) if blob else None)
+        return ReadJob(row["id"], row["partner"], row["payload"], str(blob) if blob else None, row["received_at"])
 
     def _later(self, act: Callable[[], None]) -> None:
         timer = threading.Timer(AGAIN, act)

@@ -13,13 +13,14 @@ from hub.engine.world import World
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import contrl as receipts
 from hub.formats.edifact import writer as edifact
+from hub.formats.edifact.style import Style
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Message
-from hub.model.partner import EdifactStyle, Partner, SignatureKind
+from hub.model.partner import Partner, SignatureKind
 from hub.schema.csv import CsvSchema
-from hub.security import cms, xmldsig
+from hub.security import schemes
 
 Result = tuple[Written, ...] | Unwritable
 
@@ -65,11 +66,25 @@ def _acknowledged(job: WriteJob, world: World) -> Result:
         assert job.source is not None
         whole = reading_of(job.source, world).interchanges[job.plan["interchange"]]
         interchange = replace(whole, messages=tuple(replace(message, document=None) for message in whole.messages))
-    extra = tuple(Finding.from_json(finding) for finding in job.plan["findings"])
     envelope = Envelope(**job.plan["envelope"])
-    style = _style(world.partners[job.partner], world)
-    data = receipts.contrl(interchange, envelope=envelope, extra=extra, catalog=world.catalog, style=style)
+    extra = _findings(job.plan["findings"])
+    refused = {int(number): _findings(found) for number, found in job.plan["messages"].items()}
+    messages = tuple(
+        replace(message, findings=message.findings + refused.get(number, ()))
+        for number, message in enumerate(interchange.messages)
+    )
+    data = receipts.contrl(
+        replace(interchange, messages=messages),
+        envelope=replace(envelope, syntax_id=interchange.envelope.syntax_id or envelope.syntax_id),
+        control_ref=envelope.control_ref,
+        extra=extra,
+        catalog=world.catalog,
+    )
     return (Written(job.delivery, data),)
+
+
+def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding.from_json(finding) for finding in plain)
 
 
 def _replied(job: WriteJob, world: World) -> Result:
@@ -128,8 +143,8 @@ def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner
             raise ValueError(f"nothing writes {other}")
 
 
-def _style(partner: Partner, world: World) -> EdifactStyle:
-    return world.edifact_party(partner).style
+def _style(partner: Partner, world: World) -> Style:
+    return Style.of(world.edifact_party(partner).style)
 
 
 def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> tuple[Written, ...]:
@@ -137,7 +152,6 @@ def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> tuple
     kind = SignatureKind(job.plan["sign"])
     if kind is SignatureKind.NONE:
         return (Written(job.delivery, data),)
-    signer = world.signers[partner.signature.key]
-    if kind is SignatureKind.XMLDSIG:
-        return (Written(job.delivery, xmldsig.sign(data, signer)),)
-    return (Written(job.delivery, data), Written(job.plan["signature"], cms.sign(data, signer)))
+    signed = schemes.sign(kind, data, world.signers[partner.signature.key])
+    document = Written(job.delivery, signed.data)
+    return (document,) if signed.companion is None else (document, Written(job.plan["signature"], signed.companion))

@@ -49,18 +49,18 @@ def add_receipts(connection: Connection, rows: list[Row]) -> None:
 
 
 def move_lanes(connection: Connection, rows: list[Row]) -> None:
-    """Set state, code, answer and answered_at of lanes (``key`` is the id)."""
+    """Set state, code, answer and answered_at of lanes (``row`` is the id)."""
     if rows:
         columns = ("state", "code", "answer", "answered_at")
-        statement = update(lanes).where(lanes.c.id == bindparam("key"))
+        statement = update(lanes).where(lanes.c.id == bindparam("row"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
 
 
 def move_cases(connection: Connection, rows: list[Row]) -> None:
-    """Set state and closed_at of cases (``key`` is the id)."""
+    """Set state and closed_at of cases (``row`` is the id)."""
     if rows:
         columns = ("state", "closed_at")
-        statement = update(cases).where(cases.c.id == bindparam("key"))
+        statement = update(cases).where(cases.c.id == bindparam("row"))
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
 
 

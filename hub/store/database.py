@@ -10,7 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from hub.errors import SpoolFull, StoreError
@@ -64,7 +64,7 @@ class Database:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except OperationalError as error:  # the disk, a lock; anything else is a fault of ours and must not be taken for one
         message = str(error.orig)
         if "disk is full" in message:
             raise SpoolFull from error

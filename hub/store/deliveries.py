@@ -45,11 +45,11 @@ def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
 
 
 def seal(connection: Connection, rows: list[Row]) -> None:
-    """Freeze the bytes of deliveries (``key`` is the id). Only a planned one can be sealed: sealed bytes never change."""
+    """Freeze the bytes of deliveries (``row`` is the id). Only a planned one can be sealed: sealed bytes never change."""
     if rows:
         columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
         statement = update(deliveries).where(
-            deliveries.c.id == bindparam("key"), deliveries.c.state == DeliveryState.PLANNED
+            deliveries.c.id == bindparam("row"), deliveries.c.state == DeliveryState.PLANNED
         )
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
 

@@ -69,9 +69,9 @@ def known_interchanges(connection: Connection, keys: Iterable[tuple[str, str]]) 
 
 
 def settle(connection: Connection, rows: list[Row]) -> None:
-    """Set state, syntax, findings and duplicate_of of decided transmissions (``key`` is the id)."""
+    """Set state, syntax, findings and duplicate_of of decided transmissions (``row`` is the id)."""
     if rows:
-        statement = update(transmissions).where(transmissions.c.id == bindparam("key"))
+        statement = update(transmissions).where(transmissions.c.id == bindparam("row"))
         columns = ("state", "syntax", "findings", "duplicate_of")
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from hub.formats.edifact.charsets import Charset, charset, named
-from hub.formats.edifact.separators import SEPARATORS, Separators
+from hub.formats.edifact.separators import SEPARATORS, Separators, from_una
 from hub.model.message import Envelope
+from hub.model.partner import EdifactStyle
 
 VERSION, IDENTIFIER = "3", "UNOC"
 """What is written when the envelope does not say: the syntax that every partner reads."""
@@ -29,6 +30,12 @@ class Style:
     def charset_for(self, envelope: Envelope) -> Charset:
         """The character set to encode in."""
         return named(self.charset) if self.charset else charset(envelope.syntax_id or IDENTIFIER)
+
+
+    @classmethod
+    def of(cls, partner: EdifactStyle) -> "Style":
+        """The style that a partner's configuration asks for."""
+        return cls(from_una(partner.separators), una=partner.una, crlf=partner.newline == "\r\n")
 
 
 STYLE = Style()

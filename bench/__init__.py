@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ratios against its references, side by side in one run."""

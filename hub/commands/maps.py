@@ -1,0 +1,64 @@
+"""`hub map`: run, check and test mappings."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from hub.commands.check import line
+from hub.config.configuration import load_configuration
+from hub.config.settings import FILE, default_settings, load_settings
+from hub.errors import ConfigError
+from hub.mapping import workbench
+from hub.mapping.loader import Mappings, load
+from hub.model.finding import Language
+from hub.model.settings import Settings
+from hub.schema.catalog import Catalog
+from hub.services.loader import load_services
+
+
+def run_mapping(mapping: Path, file: Path, home: Path, language: Language) -> int:
+    """Map ``file`` and print what came out; findings go to standard error. 1 when there is an error among them."""
+    catalog = Catalog(_settings(home).paths.schemas)
+    trial = workbench.run(load(mapping, catalog), file.read_bytes(), catalog)
+    for output in trial.outputs:
+        sys.stdout.buffer.write(output)
+    complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+    for finding in trial.findings:
+        complaints.print(line(finding, language))
+    return 0 if trial.valid else 1
+
+
+def check_mappings(folder: Path | None, home: Path, console: Console) -> int:
+    """Check the mappings in ``folder`` (default: the home's), and with them the services that use them."""
+    settings = _settings(home)
+    root = folder or settings.paths.mappings
+    catalog = Catalog(settings.paths.schemas)
+    problems = workbench.check([root], catalog)
+    if not problems and (home / FILE).exists():
+        try:
+            load_services(root, catalog, Mappings(root, catalog), load_configuration(home).partners)
+        except ConfigError as error:
+            problems = error.problems
+    for problem in problems:
+        console.print(escape(problem))
+    console.print(f"{len(workbench.files([root]))} mappings, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+def test_mappings(folder: Path | None, home: Path, console: Console) -> int:
+    """Run the golden samples in ``folder`` (default: the home's); differences are shown. 1 when there is one."""
+    settings = _settings(home)
+    passed = failed = 0
+    for outcome in workbench.golden(folder or settings.paths.mappings, Catalog(settings.paths.schemas)):
+        passed += not outcome.diff
+        failed += bool(outcome.diff)
+        console.print(f"{'[red]differs[/]' if outcome.diff else '[green]passes[/]'}  {escape(str(outcome.sample))}")
+        console.print(escape(outcome.diff), end="")
+    console.print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _settings(home: Path) -> Settings:
+    return load_settings(home) if (home / FILE).exists() else default_settings(home)
