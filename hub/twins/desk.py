@@ -103,8 +103,9 @@ class Desk:
             path.unlink(missing_ok=True)
 
     def outgoing(self) -> list[Path]:
-        """What lies in the outbox, by name."""
-        return sorted(path for path in self._folder.outbox.iterdir() if not path.name.startswith("."))
+        """What lies in the outbox, oldest first: a receipt goes before the answer."""
+        found = [path for path in self._folder.outbox.iterdir() if not path.name.startswith(".")]
+        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def _lines(file: Path) -> list[str]:

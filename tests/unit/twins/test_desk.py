@@ -1,5 +1,6 @@
 """The desk survives a crash at any step without a second effect."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,15 @@ def test_an_answer_that_waits_to_be_sent_is_never_rewritten(folder: TwinFolder) 
     folder.answered.unlink()  # as if the power had failed between the answer and the note of it
     Desk(folder).reply(item, Stage.ANSWER, [Reply("a.answer.xml", b"second")])
     assert [path.read_bytes() for path in desk.outgoing()] == [b"first"]
+
+
+def test_what_was_written_first_is_sent_first(folder: TwinFolder) -> None:
+    desk = Desk(folder)
+    desk.reply(taken(desk), Stage.RECEIPT, [Reply("b.receipt.xml", b"")])
+    desk.reply(taken(desk), Stage.ANSWER, [Reply("a.answer.xml", b"")])
+    os.utime(folder.outbox / "a.answer.xml", ns=(2, 2))
+    os.utime(folder.outbox / "b.receipt.xml", ns=(1, 1))
+    assert [path.name for path in desk.outgoing()] == ["b.receipt.xml", "a.answer.xml"]
 
 
 def test_a_note_cut_by_a_crash_counts_for_nothing_and_harms_no_later_one(folder: TwinFolder) -> None:
