@@ -5,6 +5,7 @@ stands at. A path is compiled to a function of the frame that returns the values
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,30 +30,60 @@ def slot(chain: Chain) -> int:
 
 
 def finder(hops: tuple[Hop, ...]) -> Values:
-    """A function from the node above ``hops`` to all that they lead to."""
-    if all(not hop.repeated for hop in hops):
-        alone = getter(hops)
+    """A function from the node above ``hops`` to all that they lead to; its list belongs to the caller."""
+    alone = lone(hops)
+    if alone is not None:
+        return lambda node: [value] if (value := alone(node)) else []
+    single = next(number for number, hop in enumerate(hops) if hop.repeated)
+    reach = getter(hops[:single]) if single else None
+    fused = _fused(hops[single], hops[single + 1 :])
+    if fused is not None:
+        return fused if reach is None else lambda node: fused(above) if (above := reach(node)) else []
+    items, spreads = choose(hops[single]), _spreads(hops[single + 1 :])
 
-        def one(node: Any) -> list[Any]:
-            value = alone(node)
-            return [value] if value else []
-
-        return one
-    walk = _walk(hops)
-
-    def many(node: Any) -> list[Any]:
-        found: list[Any] = []
-        walk(node, found.append)
+    def find(node: Any) -> list[Any]:
+        if reach is not None:
+            node = reach(node)
+            if not node:
+                return []
+        found = items(node)
+        for spread in spreads:
+            found = spread(found)
         return found
 
-    return many
+    return find
+
+
+def lone(hops: tuple[Hop, ...]) -> Value | None:
+    """A function to the one value that ``hops`` can lead to; None when they may lead to several."""
+    repeated = [number for number, hop in enumerate(hops) if hop.repeated]
+    if not repeated:
+        return getter(hops)
+    hop = hops[repeated[0]]
+    if len(repeated) > 1 or len(hop.step.tests) != 1 or not isinstance(hop.step.tests[0], int):
+        return None
+    return _nth(hops[: repeated[0]], hop.node.key, hop.step.tests[0] - 1, hops[repeated[0] + 1 :])
+
+
+def _nth(above: tuple[Hop, ...], key: str, number: int, below: tuple[Hop, ...]) -> Value:
+    reach = getter(above) if above else None
+    tail = getter(below) if below else None
+
+    def get(node: Any) -> Any:
+        if reach is not None:
+            node = reach(node) or _EMPTY
+        items = node.get(key)
+        if not items or len(items) <= number:
+            return None
+        return items[number] if tail is None else tail(items[number])
+
+    return get
 
 
 def getter(hops: tuple[Hop, ...]) -> Value:
-    """A function from the node above ``hops``, none of them repeated or filtered, to the one value or None."""
+    """A function from the node above ``hops``, none of them repeated, to the one value or None."""
     keys = [hop.node.key for hop in hops]
-    tests = [test for hop in hops for test in hop_tests(hop)]
-    if tests or len(keys) > 3:
+    if any(hop.step.tests for hop in hops) or len(keys) > 3:
         return _tested(hops)
     if not keys:
         return lambda node: node
@@ -79,45 +110,75 @@ def _tested(hops: tuple[Hop, ...]) -> Value:
     return get
 
 
-Walk = Callable[[Any, Callable[[Any], None]], None]
+Spread = Callable[[list[Any]], list[Any]]
+"""From the nodes found so far to those one step further down."""
 
 
-def _walk(hops: tuple[Hop, ...]) -> Walk:
-    single = 0
-    while single < len(hops) and not hops[single].repeated:
-        single += 1
-    reach = getter(hops[:single])
-    if single == len(hops):
-        return _final(reach)
-    items = choose(hops[single])
-    rest = hops[single + 1 :]
-    return _many(reach if single else None, items, _walk(rest) if rest else None)
+def _spreads(hops: tuple[Hop, ...]) -> list[Spread]:
+    spreads: list[Spread] = []
+    at = 0
+    while at < len(hops):
+        single = at
+        while single < len(hops) and not hops[single].repeated:
+            single += 1
+        if single > at:
+            spreads.append(_downward(hops[at:single]))
+        if single < len(hops):
+            spreads.append(_outward(hops[single]))
+        at = single + 1
+    return spreads if hops and not hops[-1].repeated else [*spreads, lambda items: [item for item in items if item]]
 
 
-def _final(reach: Value) -> Walk:
-    def walk(node: Any, emit: Callable[[Any], None]) -> None:
-        value = reach(node)
-        if value:
-            emit(value)
+def _downward(hops: tuple[Hop, ...]) -> Spread:
+    keys = [hop.node.key for hop in hops]
+    if any(hop.step.tests for hop in hops) or len(keys) > 2:
+        reach = getter(hops)
+        return lambda items: [value for item in items if (value := reach(item))]
+    if len(keys) == 1:
+        (only,) = keys
+        return lambda items: [value for item in items if (value := item.get(only))]
+    upper, lower = keys
+    return lambda items: [value for item in items if (value := (item.get(upper) or _EMPTY).get(lower))]
 
-    return walk
+
+def _outward(hop: Hop) -> Spread:
+    key = hop.node.key
+    if not hop.step.tests:
+        return lambda items: [inner for item in items for inner in item.get(key) or ()]
+    chosen = choose(hop)
+    return lambda items: [inner for item in items for inner in chosen(item)]
 
 
-def _many(reach: Value | None, items: Callable[[Any], list[Any]], inner: Walk | None) -> Walk:
-    def walk(node: Any, emit: Callable[[Any], None]) -> None:
-        if reach is not None:
-            node = reach(node)
-            if not node:
-                return
-        if inner is None:
-            for item in items(node):
-                if item:
-                    emit(item)
-        else:
-            for item in items(node):
-                inner(item, emit)
-
-    return walk
+def _fused(hop: Hop, below: tuple[Hop, ...]) -> Values | None:
+    """The commonest path of all, ``DTM[2005='329']/2380``, in one comprehension: one equality, then one value."""
+    test = hop.step.tests[0] if len(hop.step.tests) == 1 else None
+    if test is None or isinstance(test, int) or any(part.repeated or part.step.tests for part in below):
+        return None
+    wanted = _equality(test, hop)
+    keys = [part.node.key for part in below]
+    if wanted is None or not 1 <= len(keys) <= 2:
+        return None
+    key, (marks, mark) = hop.node.key, wanted
+    last, first, low, high = keys[-1], keys[0], marks[-1], marks[0]
+    if len(marks) == 2 and len(keys) == 2:
+        return lambda node: [
+            value
+            for item in node.get(key) or ()
+            if (item.get(high) or _EMPTY).get(low) == mark and (value := (item.get(first) or _EMPTY).get(last))
+        ]
+    if len(marks) == 1 and len(keys) == 2:
+        return lambda node: [
+            value
+            for item in node.get(key) or ()
+            if item.get(low) == mark and (value := (item.get(first) or _EMPTY).get(last))
+        ]
+    if len(marks) == 2:
+        return lambda node: [
+            value
+            for item in node.get(key) or ()
+            if (item.get(high) or _EMPTY).get(low) == mark and (value := item.get(last))
+        ]
+    return lambda node: [value for item in node.get(key) or () if item.get(low) == mark and (value := item.get(last))]
 
 
 def choose(hop: Hop) -> Callable[[Any], list[Any]]:
@@ -144,26 +205,24 @@ def _filter(test: "int | Condition", hop: Hop) -> Callable[[list[Any]], list[Any
         number = test
         return lambda items: items[number - 1 : number]
     equal = _equality(test, hop)
-    if equal is not None:
-        return equal
-    passes = condition(test, _item(hop))
-    return lambda items: [item for item in items if passes(item)]
+    if equal is None:
+        passes = condition(test, _item(hop))
+        return lambda items: [item for item in items if passes(item)]
+    keys, mark = equal
+    low, high = keys[-1], keys[0]
+    if len(keys) == 1:
+        return lambda items: [item for item in items if item.get(low) == mark]
+    return lambda items: [item for item in items if (item.get(high) or _EMPTY).get(low) == mark]
 
 
-def _equality(test: Condition, hop: Hop) -> Callable[[list[Any]], list[Any]] | None:
-    """The commonest filter, ``[1153='BM']`` with one element or one composite, without an inner call."""
+def _equality(test: Condition, hop: Hop) -> tuple[list[str], str] | None:
+    """The keys and the value of the commonest filter, ``[1153='BM']``: one element, or one inside a composite."""
     if not (isinstance(test, Compare) and test.operator == "=" and isinstance(test.right, str) and not test.count):
         return None
     found = _relative(test.left, hop, True)
-    wanted = test.right
     if any(part.repeated or part.step.tests for part in found.hops) or not 1 <= len(found.hops) <= 2:
         return None
-    keys = [part.node.key for part in found.hops]
-    if len(keys) == 1:
-        (only,) = keys
-        return lambda items: [item for item in items if item.get(only) == wanted]
-    upper, lower = keys
-    return lambda items: [item for item in items if (item.get(upper) or _EMPTY).get(lower) == wanted]
+    return [part.node.key for part in found.hops], test.right
 
 
 def hop_tests(hop: Hop) -> list[Test]:
@@ -196,62 +255,72 @@ def here(chain: Chain) -> Operand:
 
     def operand(path: Path, value: bool) -> Values:
         if path.start is Start.CONTEXT:
-            return context(path)
+            return context(path).of
         if path.start is Start.INDEX:
-            return index(path, chain)
-        return outer((leaf if value else route)(path, chain), chain)
+            return index(path).of
+        return reading((leaf if value else route)(path, chain), chain).of
 
     return operand
 
 
-def outer(found: Route, chain: Chain) -> Values:
-    """A function of the frame. What stands outside the loop is looked up once per group and charged to the budget, so
-    that a loop over a list cannot read that list again for each of its items."""
+@dataclass(frozen=True)
+class Reading:
+    """How a path is read: ``find`` of the node in slot ``at`` (slot 0: the Run) gives its values; ``get``, where there
+    is one, the only value or None."""
+
+    at: int
+    find: Values
+    get: Value | None = None
+
+    def of(self, frame: Frame) -> list[Any]:
+        """The values, for those who are not in a hurry."""
+        return self.find(frame[self.at])
+
+
+def reading(found: Route, chain: Chain) -> Reading:
+    """How a path of a block that stands at ``chain`` is read. What stands outside the loop is looked up once per group
+    and charged to the budget, so that a loop over a list cannot read that list again for each of its items."""
     at, find = slot(found.chain), finder(found.hops)
     if at == slot(chain) or not found.many:
-        return lambda frame: find(frame[at])
+        return Reading(at, find, lone(found.hops))
     identity = object()
 
-    def remembered(frame: Frame) -> list[Any]:
-        run: Run = frame[0]
+    def remembered(run: Run) -> list[Any]:
+        node = run.frame[at]
         held = run.memory.get(identity)
-        if held is None or held[0] is not frame[at]:
-            held = run.memory[identity] = (frame[at], find(frame[at]))
+        if held is None or held[0] is not node:
+            held = run.memory[identity] = (node, find(node))
         run.spend(len(held[1]))
         return held[1]
 
-    return remembered
+    return Reading(0, remembered)
 
 
-def context(path: Path) -> Values:
-    """``$partner/customs-id``: what the hub knows and the document does not say."""
+def context(path: Path, as_text: bool = True) -> Reading:
+    """``$partner/customs-id``: what the hub knows beside the document; times are numbers unless ``as_text``."""
     name, *keys = [step.name for step in path.steps]
     if name not in CONTEXTS or not keys:
         raise PathProblem(f"unknown path {path.text}; context paths are ${'/…, $'.join(CONTEXTS)}/…, and $index")
 
-    def get(frame: Frame) -> list[Any]:
-        value: Any = getattr(frame[0].context, name)
+    def get(run: Run) -> Any:
+        value: Any = getattr(run.context, name)
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
-        return [] if value is None or value == "" or isinstance(value, dict) else [_scalar(value)]
+        if value is None or isinstance(value, (dict, str)):
+            return None if isinstance(value, dict) else value
+        return str(value) if as_text else value
 
-    return get
-
-
-def _scalar(value: Any) -> Any:
-    """Times stay numbers for ``date``; everything else is text."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return Reading(0, lambda run: [value] if (value := get(run)) else [], get)
 
 
-def index(path: Path, chain: Chain) -> Values:
+def index(path: Path) -> Reading:
     """``$index``: the ordinal of the innermost loop, counted from 1; ``^/$index`` of the loop around it."""
     up = path.up
 
-    def get(frame: Frame) -> list[Any]:
-        ordinals = frame[0].ordinals
-        return [str(ordinals[-1 - up])] if up < len(ordinals) else []
+    def get(run: Run) -> str | None:
+        return str(run.ordinals[-1 - up]) if up < len(run.ordinals) else None
 
-    return get
+    return Reading(0, lambda run: [value] if (value := get(run)) else [], get)
 
 
 def condition(test: Condition, operand: Operand) -> Test:
@@ -330,8 +399,3 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda one, other: bool(one > other),
     ">=": lambda one, other: bool(one >= other),
 }
-
-
-def texts(find: Values) -> Values:
-    """The values of ``find`` as texts."""
-    return lambda frame: [str(value) for value in find(frame)]

@@ -35,6 +35,7 @@ class Program:
     def run(self, document: Document, run: Run) -> Document:
         """The target document; findings are left in ``run``."""
         frame: Frame = [run, document, *[None] * self.slots]
+        run.frame = frame
         out: Document = {}
         try:
             for block in self.blocks:

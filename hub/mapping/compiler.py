@@ -1,15 +1,17 @@
 """From a mapping file's rows and blocks to closures, against one source schema; every problem is noted at its key."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from hub.config.located import KeyPath, LocatedToml
 from hub.mapping import access, blocks, pipeline, rows, targets
-from hub.mapping.access import Test, Values
+from hub.mapping.access import Reading, Test
 from hub.mapping.apply import Program
 from hub.mapping.blocks import RunBlock
 from hub.mapping.pipeline import Stage
 from hub.mapping.resolve import Chain, Hop, PathProblem, Route, leaf, route
 from hub.mapping.rows import Fact, Plan, RunRow, Teller
+from hub.mapping.run import Run
 from hub.mapping.syntax import Call, Path, Start, parse_condition, parse_path, parse_pipeline
 from hub.mapping.table import MAX_BLOCKS, Block, File, Row
 from hub.mapping.tables import Tables
@@ -53,10 +55,9 @@ class _Noting:
 
 @dataclass(frozen=True)
 class Source:
-    """The ``from`` of a row, compiled: a function of the frame to values, or to composites with their neighbour."""
+    """The ``from`` of a row, compiled: how its values are read (or composites, with what explains a value)."""
 
-    find: Values
-    many: bool
+    reading: Reading
     names: tuple[str, ...]
     label: str
 
@@ -176,16 +177,28 @@ class Compiler:
             return None
         self._fact(row, source, found, key)
         put, fault = targets.put(found.hops), targets.fault(found.end, self._target)
-        self._literals(row, fault, key)
+        self._literals(row, fault, targets.limit(found.end), key)
         if row.const is not None:
             return rows.constant(put, row.const, when)
         assert source is not None
         teller = Teller(chain, source.label, found.name, row.table or "")
         many = found.hops[-1].repeated and not found.hops[-1].picks
+        key_ = found.hops[0].node.key if len(found.hops) == 1 and not found.hops[0].repeated else ""
         plan = Plan(
-            teller, source.find, put, stages, fault, many, found.end.max, row.default, row.otherwise, row.required
+            teller=teller,
+            reading=source.reading,
+            put=put,
+            key=key_,
+            stages=stages,
+            fault=fault,
+            limit=targets.limit(found.end),
+            many=many,
+            most=found.end.max,
+            default=row.default,
+            otherwise=row.otherwise,
+            required=row.required,
         )
-        line = rows.all_of(plan) if many or any(stage.whole for stage in stages) else rows.one(plan)
+        line = rows.compiled(plan)
         return line if when is None else rows.guarded(line, when)
 
     def _destination(self, row: Row, target: Chain, key: KeyPath) -> Route | None:
@@ -253,9 +266,11 @@ class Compiler:
         if row.required and row.default is not None:
             self._problems.add((*key, "required"), "a row with a default is never missing; remove one of them")
 
-    def _literals(self, row: Row, fault: targets.Fault | None, key: KeyPath) -> None:
+    def _literals(self, row: Row, fault: targets.Fault | None, limit: int, key: KeyPath) -> None:
         for name, value in (("const", row.const), ("default", row.default)):
             wrong = fault(value) if fault is not None and value is not None else None
+            if value is not None and len(value) > limit:
+                wrong = "too-long", str(limit)
             if wrong is not None:
                 self._problems.add((*key, name), f"{value!r} does not fit {row.to}: {wrong[0]} ({wrong[1]})")
 
@@ -267,23 +282,24 @@ class Compiler:
 
 def _source(path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
     if path.start is Start.CONTEXT:
-        find = access.context(path)
-        timed = bool(calls) and calls[0].name == "date"
-        return Source(find if timed else access.texts(find), False, (path.text,), path.text)
+        timed = any(call.name == "date" for call in calls)
+        return Source(access.context(path, as_text=not timed), (path.text,), path.text)
     if path.start is Start.INDEX:
-        return Source(access.index(path, chain), False, (path.text,), path.text)
+        return Source(access.index(path), (path.text,), path.text)
     found = leaf(path, chain)
-    if not pipeline.neighbour(found, calls):
-        return Source(access.outer(found, chain), found.many, (found.name,), path.text)
-    composite = Route(path, found.chain, found.hops[:-1])
-    return Source(access.outer(composite, chain), composite.many, (found.name,), path.text)
+    read = Route(path, found.chain, found.hops[:-1]) if pipeline.neighbour(found, calls) else found
+    return Source(access.reading(read, chain), (found.name,), path.text)
 
 
 def _joined(sources: list[Source]) -> Source:
-    finds = [source.find for source in sources]
+    readings = [source.reading for source in sources]
     names = tuple(name for source in sources for name in source.names)
     label = " | ".join(source.label for source in sources)
-    return Source(lambda frame: [value for find in finds for value in find(frame)], True, names, label)
+
+    def find(run: Run) -> list[Any]:
+        return [value for reading in readings for value in reading.of(run.frame)]
+
+    return Source(Reading(0, find), names, label)
 
 
 def _place(hops: tuple[Hop, ...]) -> blocks.Place:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from hub.clock import moment
 from hub.mapping import dates
 
 MAX_WIDTH = 1_000  # characters that pad and fill may reach
@@ -186,7 +187,7 @@ def birth(value: str, out: str, fmt: str = "", *, beside: str = "", now: int = 0
     >>> birth("410502", "%Y-%m-%d", beside="101", now=1_795_000_000_000_000)
     '1941-05-02'
     """
-    return dates.convert(value, out, fmt or beside, "", int(dates.convert(now, "%Y")))
+    return dates.convert(value, out, fmt or beside, "", moment(now).year if now else 0)
 
 
 def decimal(value: str, places: int) -> str:
@@ -315,7 +316,7 @@ class Function:
     """One entry of the list. ``args`` are the kinds of its arguments, the first ``needs`` of them required.
 
     ``beside`` names a leaf and the neighbour that explains it (2380 and its format 2379): the neighbour's value is
-    handed over as ``beside``. ``now`` asks for ``$hub/now``. ``single`` says that a whole function leaves one value.
+    handed over as ``beside``. ``now`` asks for ``$hub/now``.
     """
 
     name: str
@@ -323,7 +324,6 @@ class Function:
     args: tuple[type, ...] = ()
     needs: int = 0
     whole: bool = False
-    single: bool = False
     beside: tuple[str, str] | None = None
     now: bool = False
 
@@ -352,14 +352,14 @@ FUNCTIONS: dict[str, Function] = {
         Function("decimal", decimal, (int,), 1),
         Function("times", times, (Decimal,), 1),
         Function("quantity", quantity, (str,), 1, beside=_MEASURE),
-        Function("first", first, whole=True, single=True),
-        Function("last", last, whole=True, single=True),
-        Function("join", join, (str,), 0, whole=True, single=True),
+        Function("first", first, whole=True),
+        Function("last", last, whole=True),
+        Function("join", join, (str,), 0, whole=True),
         Function("distinct", distinct, whole=True),
-        Function("count", count, whole=True, single=True),
-        Function("sum", total, whole=True, single=True),
-        Function("min", least, whole=True, single=True),
-        Function("max", most, whole=True, single=True),
+        Function("count", count, whole=True),
+        Function("sum", total, whole=True),
+        Function("min", least, whole=True),
+        Function("max", most, whole=True),
         Function("default", default, (str,), 1, whole=True),
         Function("chunks", chunks, (int,), 1, whole=True),
     )

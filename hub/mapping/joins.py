@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from hub.mapping.access import finder, outer
+from hub.mapping.access import finder, reading
 from hub.mapping.resolve import Chain, Hop, PathProblem, leaf
 from hub.mapping.run import Frame, Run
 from hub.mapping.syntax import Compare, Path, Start
@@ -28,7 +28,7 @@ def join(hop: Hop, at: int, chain: Chain) -> Callable[[Frame], list[Any]]:
     if more or not isinstance(test, Compare) or test.operator != "=" or not isinstance(test.right, Path):
         raise PathProblem("a filter with $here is one comparison: path = $here/path")
     left = finder(leaf(test.left, (hop.node,)).hops)
-    right = outer(leaf(replace(test.right, start=Start.HERE), chain), chain)
+    right = reading(leaf(replace(test.right, start=Start.HERE), chain), chain).of
     key, identity = hop.node.key, object()
 
     def items(frame: Frame) -> list[Any]:

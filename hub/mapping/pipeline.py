@@ -26,7 +26,7 @@ class Stage:
 
     call: Callable[[Any, Frame], Any]
     whole: bool = False
-    single: bool = False
+    name: str = ""
 
 
 def named(calls: Sequence[Call]) -> list[Function]:
@@ -65,25 +65,33 @@ def stages(calls: Sequence[Call]) -> list[Stage]:
 def _stage(function: Function, args: tuple[Any, ...]) -> Stage:
     call = function.call
     if function.whole:
-        return Stage(lambda values, frame: call(values, *args), True, function.single)
+        return Stage(lambda values, frame: call(values, *args), True, function.name)
     if function.beside is not None:
         return Stage(_beside(function, args))
+    if not args:
+        return Stage(lambda value, frame: call(value))
     return Stage(lambda value, frame: call(value, *args))
 
 
 def _beside(function: Function, args: tuple[Any, ...]) -> Callable[[Any, Frame], Any]:
     """The value may be a composite: then its leaf is the value and its neighbour explains it."""
-    call, needs_now = function.call, function.now
+    call = function.call
     leaf, other = function.beside or ("", "")
 
     def run(value: Any, frame: Frame) -> Any:
-        extra: dict[str, Any] = {"now": frame[0].context.hub.get("now", 0)} if needs_now else {}
         if not isinstance(value, dict):
-            return call(value, *args, **extra)
+            return call(value, *args)
         text = value.get(leaf)
-        return call(text, *args, beside=value.get(other) or "", **extra) if text else None
+        return call(text, *args, beside=value.get(other) or "") if text else None
 
-    return run
+    def run_now(value: Any, frame: Frame) -> Any:
+        now = frame[0].context.hub.get("now", 0)
+        if not isinstance(value, dict):
+            return call(value, *args, now=now)
+        text = value.get(leaf)
+        return call(text, *args, beside=value.get(other) or "", now=now) if text else None
+
+    return run_now if function.now else run
 
 
 def lookup(table: Mapping[str, str], name: str, otherwise: str, default: str | None) -> Stage:

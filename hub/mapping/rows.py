@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.mapping.access import Test, Values
+from hub.mapping import targets
+from hub.mapping.access import Reading, Test, Value
 from hub.mapping.pipeline import Stage, Unlisted
 from hub.mapping.resolve import Chain
 from hub.mapping.run import Frame
@@ -12,6 +13,9 @@ from hub.mapping.targets import Fault, Put
 from hub.model.finding import Finding, Place, Severity
 
 MAX_SHOWN = 35  # characters of a value that a finding shows
+_LONG = 1_000  # a value made of several is charged to the budget for every so many characters
+_PICKS = {"first": 0, "last": -1}
+Call = Callable[[Any, Frame], Any]
 RunRow = Callable[[Frame, dict[str, Any]], bool]
 """Writes into the item; True when it wrote something that came from the source."""
 
@@ -69,13 +73,15 @@ def shown(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A row with everything resolved."""
+    """A row with everything resolved. ``key`` is the target's when it is in the item itself and does not repeat."""
 
     teller: Teller
-    find: Values
+    reading: Reading
     put: Put
     stages: Sequence[Stage] = ()
+    key: str = ""
     fault: Fault | None = None
+    limit: int = targets.NO_LIMIT
     many: bool = False  # the target repeats
     most: int | None = None  # how often the target may repeat
     default: str | None = None
@@ -99,86 +105,146 @@ def guarded(row: RunRow, when: Test) -> RunRow:
     return lambda frame, item: when(frame) and row(frame, item)
 
 
-def one(plan: Plan) -> RunRow:
-    """A row for one value, each of its functions working on one: the commonest kind."""
-    find, put, fault, stages = plan.find, plan.put, plan.fault, [stage.call for stage in plan.stages]
+def compiled(plan: Plan) -> RunRow:
+    """The row of ``plan``: for one value where its functions and its target allow, else for all of them."""
+    picks = bool(plan.stages) and plan.stages[0].name in _PICKS
+    stages = plan.stages[1:] if picks else plan.stages
+    if plan.many or any(stage.whole for stage in stages):
+        return _all_of(plan)
+    calls = [stage.call for stage in stages]
+    if plan.reading.get is not None:
+        return _lone(plan, plan.reading.get, calls)
+    return _one(plan, calls, _PICKS[plan.stages[0].name] if picks else None)
+
+
+def _lone(plan: Plan, get: Value, calls: list[Call]) -> RunRow:
+    """A row for a path that leads to one value."""
+    at, put, fault, limit, key = plan.reading.at, plan.put, plan.fault, plan.limit, plan.key
     absent, failed = _absent(plan), _failed(plan)
-    several = _several(plan)
 
     def row(frame: Frame, item: dict[str, Any]) -> bool:
-        values = find(frame)
-        if not values:
-            return absent(frame, item)
-        value = values[0]
-        if len(values) > 1:
-            several(frame, values)
-        try:
-            for stage in stages:
-                value = stage(value, frame)
-        except ValueError as error:
-            return failed(frame, item, values[0], error)
+        found = value = get(frame[at])
         if not value:
-            return absent(frame, item)
-        if fault is not None:
-            _look(plan, fault, frame, value)
-        put(item, value)
-        return True
-
-    return row
-
-
-def all_of(plan: Plan) -> RunRow:
-    """A row whose functions look at all values, or whose target takes all of them."""
-    find, put = plan.find, plan.put
-    absent, failed, several = _absent(plan), _failed(plan), _several(plan)
-
-    def row(frame: Frame, item: dict[str, Any]) -> bool:
-        found = find(frame)
+            return absent is not None and absent(frame, item)
         try:
-            values = _staged(plan.stages, found, frame)
+            for call in calls:
+                value = call(value, frame)
         except ValueError as error:
-            return failed(frame, item, found[0] if found else "", error)
-        if not values:
-            return absent(frame, item)
-        if not plan.many and len(values) > 1:
-            several(frame, values)
-            values = values[:1]
-        elif plan.most is not None and len(values) > plan.most:
-            plan.teller.tell(frame, "too-many", bound=str(plan.most))
-            values = values[: plan.most]
-        for value in values:
-            if plan.fault is not None:
-                _look(plan, plan.fault, frame, value)
+            return failed(frame, item, found, error)
+        if not value:
+            return absent is not None and absent(frame, item)
+        if fault is not None and (wrong := fault(value)) is not None:
+            _tell(plan, frame, wrong, value)
+        if len(value) > limit:
+            _tell(plan, frame, ("too-long", str(limit)), value)
+        if key:
+            item[key] = value
+        else:
             put(item, value)
         return True
 
     return row
 
 
+def _one(plan: Plan, calls: list[Call], pick: int | None) -> RunRow:
+    """A row that takes one of several values: the ``pick``, or the first with a remark when there are others."""
+    at, find, put, fault = plan.reading.at, plan.reading.find, plan.put, plan.fault
+    limit, key = plan.limit, plan.key
+    absent, failed, several = _absent(plan), _failed(plan), _several(plan)
+    place = pick or 0
+
+    def row(frame: Frame, item: dict[str, Any]) -> bool:
+        values = find(frame[at])
+        if not values:
+            return absent is not None and absent(frame, item)
+        if pick is None and len(values) > 1:
+            several(frame, values)
+        value = values[place]
+        try:
+            for call in calls:
+                value = call(value, frame)
+        except ValueError as error:
+            return failed(frame, item, values[place], error)
+        if not value:
+            return absent is not None and absent(frame, item)
+        if fault is not None and (wrong := fault(value)) is not None:
+            _tell(plan, frame, wrong, value)
+        if len(value) > limit:
+            _tell(plan, frame, ("too-long", str(limit)), value)
+        if key:
+            item[key] = value
+        else:
+            put(item, value)
+        return True
+
+    return row
+
+
+def _all_of(plan: Plan) -> RunRow:
+    """A row whose functions look at all values, or whose target takes all of them."""
+    at, find, put, fault, stages = plan.reading.at, plan.reading.find, plan.put, plan.fault, plan.stages
+    limit = plan.limit
+    absent, failed = _absent(plan), _failed(plan)
+
+    def row(frame: Frame, item: dict[str, Any]) -> bool:
+        found = values = find(frame[at])
+        try:
+            if stages:
+                values = _staged(stages, values, frame)
+        except ValueError as error:
+            return failed(frame, item, found[0] if found else "", error)
+        if not values:
+            return absent is not None and absent(frame, item)
+        for value in values if len(values) == 1 else _bounded(plan, frame, values):
+            if fault is not None and (wrong := fault(value)) is not None:
+                _tell(plan, frame, wrong, value)
+            if len(value) > limit:
+                _tell(plan, frame, ("too-long", str(limit)), value)
+            put(item, value)
+        return True
+
+    return row
+
+
+def _bounded(plan: Plan, frame: Frame, values: list[Any]) -> list[Any]:
+    """As many of ``values`` as the target takes."""
+    if not plan.many:
+        _several(plan)(frame, values)
+        return values[:1]
+    if plan.most is not None and len(values) > plan.most:
+        plan.teller.tell(frame, "too-many", bound=str(plan.most))
+        return values[: plan.most]
+    return values
+
+
 def _staged(stages: Sequence[Stage], values: list[Any], frame: Frame) -> list[Any]:
     for stage in stages:
         if stage.whole:
             made = stage.call(values, frame)
-            values = list(made) if isinstance(made, list) else [made] if made else []
+            values = made if isinstance(made, list) else [made] if made else []
         else:
-            values = [made for made in (stage.call(value, frame) for value in values) if made]
-    frame[0].spend(sum(map(len, values)) // 1000)
+            call = stage.call
+            values = [made for value in values if (made := call(value, frame))]
+        if len(values) == 1 and len(values[0]) > _LONG:
+            frame[0].spend(len(values[0]) // _LONG)
     return values
 
 
-def _look(plan: Plan, fault: Fault, frame: Frame, value: str) -> None:
-    wrong = fault(value)
-    if wrong is not None:
-        plan.teller.tell(frame, wrong[0], bound=wrong[1], value=shown(value))
+def _tell(plan: Plan, frame: Frame, wrong: tuple[str, str], value: str) -> None:
+    plan.teller.tell(frame, wrong[0], bound=wrong[1], value=shown(value))
 
 
-def _absent(plan: Plan) -> RunRow:
+def _absent(plan: Plan) -> RunRow | None:
+    """What to do without a value; None when that is nothing."""
     put, default, required, teller = plan.put, plan.default, plan.required, plan.teller
+
+    if default is None and not required:
+        return None
 
     def absent(frame: Frame, item: dict[str, Any]) -> bool:
         if default is not None:
             put(item, default)
-        elif required:
+        else:
             teller.tell(frame, "missing")
         return False
 

@@ -33,12 +33,13 @@ class BudgetSpent(Exception):
 class Run:
     """The state of one application: never shared, never kept."""
 
-    __slots__ = ("context", "failed", "findings", "left", "memory", "ordinals")
+    __slots__ = ("context", "failed", "findings", "frame", "left", "memory", "ordinals")
 
     def __init__(self, context: Context, budget: int = BUDGET) -> None:
         self.context = context
         self.findings: list[Finding] = []
         self.failed = False
+        self.frame: Frame = []
         self.left = budget
         self.memory: dict[object, tuple[Any, list[Any]]] = {}
         self.ordinals: list[int] = []

@@ -5,6 +5,7 @@ A step that may repeat is written in its first repetition (a block with ``into``
 """
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ Fault = Callable[[str], tuple[str, str] | None]
 
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _INTEGER = re.compile(r"[+-]?\d+")
+_COUNTS_DIGITS = (DataType.NUMERIC, DataType.DECIMAL)
+NO_LIMIT = sys.maxsize
 _MAX_POSITION = 99  # positions that [n] may ask for in a list of values
 
 
@@ -149,7 +152,7 @@ def marks(hops: tuple[Hop, ...]) -> list[tuple[int, tuple[Hop, ...]]]:
 
 
 def fault(node: Node, schema: Schema) -> Fault | None:
-    """What to look at before a value is written to ``node``; None when anything goes."""
+    """What to look at before a value is written to ``node``, beside its length; None when anything goes."""
     checks = [check for check in (_type(node), _length(node), _codes(node, schema)) if check is not None]
     if len(checks) <= 1:
         return checks[0] if checks else None
@@ -172,16 +175,16 @@ def _type(node: Node) -> Fault | None:
     return None
 
 
+def limit(node: Node) -> int:
+    """How many characters ``node`` takes; for numbers :func:`fault` counts the digits."""
+    return NO_LIMIT if node.max_length is None or node.type in _COUNTS_DIGITS else node.max_length
+
+
 def _length(node: Node) -> Fault | None:
     most, least = node.max_length, node.min_length
-    if most is None and least <= 1:
-        return None
-    if node.type in (DataType.NUMERIC, DataType.DECIMAL):
+    if node.type in _COUNTS_DIGITS and most is not None:
         return lambda value: _bounds(len(value.lstrip("-").replace(".", "").replace(",", "")), least, most)
-    if least <= 1 and most is not None:
-        bound = ("too-long", str(most))
-        return lambda value: bound if len(value) > most else None
-    return lambda value: _bounds(len(value), least, most)
+    return (lambda value: _bounds(len(value), least, None)) if least > 1 else None
 
 
 def _bounds(length: int, least: int, most: int | None) -> tuple[str, str] | None:
