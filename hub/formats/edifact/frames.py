@@ -110,7 +110,7 @@ class Cut:
     A last piece without terminator counts as a segment; ``open_end`` says that there is one.
     """
 
-    __slots__ = ("_ends", "_raws", "_start", "broken", "indented", "open_end", "texts")
+    __slots__ = ("_by_line", "_ends", "_raws", "_start", "broken", "indented", "open_end", "texts")
 
     def __init__(self, text: str, start: int, separators: Separators) -> None:
         protected = protect(text, separators.release)
@@ -120,6 +120,7 @@ class Cut:
             raws.pop()
         self._raws = raws
         self._start = start
+        self._by_line = separators.terminator == "\n"
         self._ends = list(accumulate(map(len, raws)))
         self.indented = -1
         self.broken: list[int] = []
@@ -130,6 +131,8 @@ class Cut:
     def _strip(self) -> None:
         """Take the blanks around segments away, and the line breaks inside them (a file wrapped at a fixed width)."""
         texts = [raw.lstrip(BLANKS) for raw in self._raws]
+        if self._by_line:
+            texts = [text.rstrip("\r") for text in texts]
         for index, text in enumerate(texts):
             lead = len(self._raws[index]) - len(text)
             if lead and self.indented < 0 and self._raws[index][lead - 1] in " \t":

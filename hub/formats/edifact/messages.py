@@ -1,7 +1,7 @@
 """One message, UNH to UNT: which schema it follows, what it says, whether its trailer agrees."""
 
 from hub.errors import SchemaUnknown
-from hub.formats.edifact.names import schema_id
+from hub.formats.edifact.names import malformed_id, schema_id
 from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.service import unh, unt
 from hub.formats.edifact.setting import Setting
@@ -38,7 +38,7 @@ class MessageReader:
         self._trailer(last, closed, ref, segments, remarks)
         setting.characters(first, last, 1, remarks)
         return Message(
-            type=type_ or f"edifact:{_shown(s009)}",
+            type=type_ or malformed_id(s009),
             ref=ref,
             document=document,
             findings=remarks.all(),

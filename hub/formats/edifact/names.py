@@ -25,6 +25,12 @@ def schema_id(s009: list[str]) -> str | None:
     return f"edifact:{version}.{release}:{kind}"
 
 
+def malformed_id(s009: list[str]) -> str:
+    """What stands for the schema id of a message whose ``s009`` names none: the same shape, harmless characters only."""
+    kind, version, release = ("".join(filter(str.isalnum, part))[:6] for part in (*s009, "", "", "")[:3])
+    return f"edifact:{version}.{release}:{kind}"
+
+
 def identifier(schema_id: str, association: str = "", agency: str = "UN") -> list[str]:
     """The inverse of :func:`schema_id`: S009's components (ISO 9735-4 for CONTRL: ``D:3`` and ``4:1``)."""
     _, directory, kind = schema_id.split(":", 2)

@@ -31,9 +31,11 @@ def read(data: bytes, catalog: Catalog, *, charset: str | None = None, limits: L
         return Reading(Syntax.EDIFACT, (), remarks.all())
     text = data.decode("latin-1")
     found = list(islice(spans(text), limits.interchanges + 1))
+    end = len(text)
     if len(found) > limits.interchanges:
-        remarks.add("limit-interchanges", ERROR, found.pop().start, limit=str(limits.interchanges))
-    _between(text, found, remarks)
+        end = found.pop().start
+        remarks.add("limit-interchanges", ERROR, end, limit=str(limits.interchanges))
+    _between(text, found, end, remarks)
     for span in found:
         if span.fault == "interactive":
             remarks.add("interactive", ERROR, span.header, tag="UIB")
@@ -45,8 +47,8 @@ def read(data: bytes, catalog: Catalog, *, charset: str | None = None, limits: L
     return Reading(Syntax.EDIFACT, interchanges, remarks.all())
 
 
-def _between(text: str, found: list[Span], remarks: Remarks) -> None:
-    """Findings about what belongs to no interchange."""
+def _between(text: str, found: list[Span], end: int, remarks: Remarks) -> None:
+    """Findings about what, up to ``end``, belongs to no interchange."""
     if not found:
         key = "encoding-utf-16" if text.startswith(_UTF_16_MARKS) else "no-interchange"
         remarks.add(key, ERROR, 0)
@@ -58,7 +60,7 @@ def _between(text: str, found: list[Span], remarks: Remarks) -> None:
     for span in found:
         _stray(text, at, span.start, "text-before" if span is found[0] else "text-after", remarks)
         at = span.end
-    _stray(text, at, len(text), "text-after", remarks)
+    _stray(text, at, end, "text-after", remarks)
 
 
 def _stray(text: str, start: int, end: int, key: str, remarks: Remarks) -> None:

@@ -15,7 +15,7 @@ from hub.model.finding import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-_NUMBER = re.compile(r"-?(\d*)(?:([^\d\-])(\d*))?(?:E-?\d+)?", re.ASCII)
+_NUMBER = re.compile(r"-?(\d*)(?:([^\dE\-])(\d*))?(?:E-?\d+)?", re.ASCII)
 _MARKS = ".,"
 
 Spot = tuple[int, int | None, int | None, int | None, str]
@@ -103,7 +103,7 @@ class Scrutiny:
 
     def _missing(self, table: SegmentTable, values: Values, offset: int, path: str) -> None:
         for position, element in enumerate(table.elements, 1):
-            if element.required and element.key not in values:
+            if element.required and _lacks(values, element.key, element.many, element.slot):
                 self._add("element-missing", ERROR, (offset, position, None, None, f"{path}/{element.key}"))
 
     def _element(self, values: Values, element: Element, part: str, slot: int, spot: Spot) -> None:
@@ -164,7 +164,7 @@ class Scrutiny:
     def _needed(self, element: Element, values: Values, spot: Spot) -> None:
         at, position, _, repetition, path = spot
         for component, leaf in enumerate(element.parts, 1):
-            if leaf.required and leaf.key not in values:
+            if leaf.required and _lacks(values, leaf.key, leaf.many, leaf.slot):
                 self._add("component-missing", ERROR, (at, position, component, repetition, f"{path}/{leaf.key}"))
 
     def _leaf(self, leaf: Leaf, text: str, spot: Spot) -> str:
@@ -250,6 +250,10 @@ def place(values: Values, key: str, index: int, value: Any, blank: Any) -> None:
     while len(items) <= index:
         items.append(blank if isinstance(blank, str) else dict(blank))
     items[index] = value
+
+
+def _lacks(values: Values, key: str, many: bool, slot: int) -> bool:
+    return key not in values or (many and not values[key][slot])
 
 
 def _length(leaf: Leaf, value: str) -> int:

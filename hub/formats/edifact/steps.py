@@ -67,6 +67,12 @@ class Position:
         self.sure[tag] = steps[0]
         return steps[0]
 
+    def openings(self) -> "tuple[Step, ...]":
+        """The groups that may open here without passing anything mandatory by, whatever their trigger."""
+        tags = {trigger.tag for group, start in _levels(self) for trigger in _triggers(group, start)}
+        steps = [step for tag in sorted(tags) for step in self.find(tag)]
+        return tuple(sorted((step for step in steps if step.enter and not step.missing), key=lambda step: step.up))
+
     def missing_to_end(self) -> "tuple[Position, ...]":
         """The mandatory segments that are still to come when the message ends here."""
         missing: list[Position] = []
@@ -134,6 +140,12 @@ def _levels(position: Position) -> list[tuple[GroupTable, int]]:
         group, start = group.parent, group.index + 1
         levels.append((group, start))
     return levels
+
+
+def _triggers(group: GroupTable, start: int) -> list[Position]:
+    """The triggers of the groups from child ``start`` of ``group`` on, and of ``group`` itself."""
+    own = [group.trigger] if group.parent is not None else []
+    return own + [child.trigger for child in group.children[start:] if isinstance(child, GroupTable)]
 
 
 def _segment(child: Position | GroupTable) -> Position:

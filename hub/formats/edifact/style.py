@@ -31,7 +31,6 @@ class Style:
         """The character set to encode in."""
         return named(self.charset) if self.charset else charset(envelope.syntax_id or IDENTIFIER)
 
-
     @classmethod
     def of(cls, partner: EdifactStyle) -> "Style":
         """The style that a partner's configuration asks for."""

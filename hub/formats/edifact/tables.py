@@ -9,6 +9,10 @@ ALPHANUMERIC, NUMERIC, ALPHABETIC = 0, 1, 2
 """The three representations of ISO 9735-1 §4; small numbers because they are compared for every value read."""
 
 UNBOUNDED = 1 << 62
+
+_OPEN = ("0051", "1131")
+"""Names of agencies and of code lists: the UN's list of them is open by nature, so a name is not held against it."""
+
 Codes = Mapping[str, Mapping[str, str]]
 
 
@@ -114,8 +118,7 @@ def _leaf(node: Node, slot: int, codes: Codes, list_at: int = -1, agency_at: int
         kind=kinds.get(node.type or DataType.ALPHANUMERIC, ALPHANUMERIC),
         low=node.min_length,
         high=node.max_length or UNBOUNDED,
-        # 1131 names a code list: the UN's list of lists is open by its nature, so a name is never held against it.
-        codes=codes.get(node.codes) if node.codes and node.tag != "1131" else None,
+        codes=codes.get(node.codes) if node.codes and node.tag not in _OPEN else None,
         required=node.min > slot,
         many=node.max != 1,
         slot=slot,

@@ -1,8 +1,9 @@
 """The walk through one message: each segment to its place in the structure, and back on track after one that has none.
 
 When a segment cannot follow, these are tried in turn: (1) its place is full: one finding, and its content is kept where
-the Document can hold it; (2) it follows the segment *before* the last one: the last one was the intruder; (3) it is
-passed over, together with the neighbours that have no place either or belong to its group: one finding for the run.
+the Document can hold it; (2) it follows the segment *before* the last one: the last one was the intruder; (3) the last
+one had no tag of this message and must have been the trigger of the group that this one belongs to; (4) it is passed
+over, together with the neighbours that have no place either or belong to its group: one finding for the run.
 """
 
 from collections.abc import Callable, Sequence
@@ -92,7 +93,7 @@ class Walk:
             self._lost += 1
             return None
         step = self._choose(self._at, self._frame, tag)
-        if step is None and self._intruder(index, tag):
+        if step is None and (self._intruder(index, tag) or self._garbled(tag)):
             step = self._choose(self._at, self._frame, tag)
         if step is None:
             self._lose(index, tag)
@@ -107,20 +108,22 @@ class Walk:
         """The best step for ``tag``: one that fits, else one that is full, else one more of the segment just read."""
         steps = at.find(tag)
         fitting = next((step for step in steps if _fits(step, frame)), None)
-        again = at.tag == tag and at.group.children[0] is not at
-        if fitting is not None and not (again and fitting.missing):
+        if fitting is not None and not fitting.missing:
             return fitting
-        if again:
+        if steps and not steps[0].missing:
+            return steps[0]
+        if at.tag == tag and at.group.children[0] is not at:
             return Step(at, 0, None, ())
-        return steps[0] if steps else None
+        return fitting or (steps[0] if steps else None)
 
     def _intruder(self, index: int, tag: str) -> bool:
-        """Whether the last segment led astray: ``tag`` follows the one before it. If so, the last one is undone."""
+        """Whether the last segment led astray: ``tag`` follows the one before it, and what comes next does not follow
+        the last one either. If so, the last one is undone."""
         last, before = self._step, self._from
-        if last is None or self._lost or not (last.up or last.enter or last.missing) or before.index < 0:
+        if last is None or self._lost or last.to is before or before.index < 0:
             return False
         step = next((step for step in before.find(tag) if not step.missing and _fits(step, self._from_frame)), None)
-        if step is None:
+        if step is None or self._follows(index + 1):
             return False
         if self._mark[0] == index - 1:
             self._remarks.forget(self._mark[1])
@@ -128,6 +131,24 @@ class Walk:
         self._at, self._frame, self._step = before, self._from_frame, None
         self._unexpected(index - 1, last.to.tag, 1)
         return True
+
+    def _garbled(self, tag: str) -> bool:
+        """Whether the segment just passed over must have been the trigger of a group, its tag being no tag at all: the
+        group that ``tag`` belongs to may open here. If so, that group is opened."""
+        if self._lost != 1 or self._table.positions(self._texts[self._lost_at][:3]):
+            return False
+        for opening in self._at.openings():
+            inside = [step for step in opening.to.find(tag) if not step.up and not step.missing]
+            if inside and _fits(opening, self._frame):
+                self._frame = _attach(opening, self._frame, {})
+                self._at = opening.to
+                return True
+        return False
+
+    def _follows(self, index: int) -> bool:
+        """Whether segment ``index`` follows the position reached."""
+        steps = self._at.find(self._texts[index][:3]) if index < len(self._texts) else ()
+        return any(not step.missing and _fits(step, self._frame) for step in steps)
 
     def _lose(self, index: int, tag: str) -> None:
         if not self._lost:
