@@ -192,7 +192,7 @@ def run(home: Path, ready: Callable[[Daemon], None], port: int | None = None) ->
 
 
 def _claim(home: Path) -> IO[str]:
-    """The lock on ``home``: one process writes at a time. Held until it is closed, or the process ends however it may."""
+    """The lock on ``home``: one process writes at a time. Held until it is closed, or the process ends somehow."""
     file = home / "spool" / "hub.lock"
     file.parent.mkdir(parents=True, exist_ok=True)
     lock = file.open("a+")

@@ -12,7 +12,7 @@ class HubError(Exception):
 
 
 class ConfigError(HubError):
-    """The configuration is wrong; every problem is listed in ``problems``, one ``file:line: key: what and how to mend``."""
+    """The configuration is wrong; ``problems`` lists every problem, one ``file:line: key: what and how to mend``."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))

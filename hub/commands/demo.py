@@ -1,4 +1,4 @@
-"""`hub demo`: two services end to end. The hub and the agencies' twins are separate processes that meet over real SFTP on
+"""`hub demo`: two services end to end. Hub and the agencies' twins are separate processes that meet over real SFTP on
 loopback; the trader drops four files and waits for what comes back."""
 
 import json

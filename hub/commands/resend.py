@@ -1,5 +1,5 @@
-"""`hub resend`: the same bytes go again. A delivery goes back into its mailbox or outbox; a transmission that the hub could
-not handle is read again."""
+"""`hub resend`: the same bytes go again. A delivery goes back into its mailbox or outbox; a transmission that the hub
+could not handle is read again."""
 
 from pathlib import Path
 

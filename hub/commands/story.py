@@ -38,7 +38,7 @@ class Story:
 
 
 def tell(connection: Connection, word: str) -> Story | None:
-    """The story of what ``word`` names: a case, a transmission, a delivery, or a trader's reference; None if nothing."""
+    """The story of what ``word`` names: case, transmission, delivery, or a trader's reference; None if nothing."""
     found = cases.find(connection, word)
     if found:
         return _case(connection, found[0])

@@ -39,7 +39,7 @@ class _Item:
 
 
 class GroupCommit:
-    """The only writer of the database. ``kinds`` is the explicit table of what it can do, in the order in which a batch does it."""
+    """The only writer of the database. ``kinds`` is the explicit table of what it can do, in the order of a batch."""
 
     def __init__(self, database: Database, kinds: dict[str, Work], limits: Limits = Limits()) -> None:
         self._database = database
@@ -62,7 +62,7 @@ class GroupCommit:
         self._thread.join()
 
     def submit(self, kind: str, value: Any, weight: int = 0) -> "Future[Any]":
-        """Queue ``value`` for the next batch. The future resolves after the fsync, with the work's result or its error."""
+        """Queue ``value`` for the next batch. The future resolves after the fsync, with the result or the error."""
         return self.submit_many(kind, [(value, weight)])[0]
 
     def submit_many(self, kind: str, values: Sequence[tuple[Any, int]]) -> "list[Future[Any]]":

@@ -1,5 +1,5 @@
-"""DECIDE: who sent it, is it a double, which case, which lanes open, what an answer changes. One short transaction decides a
-whole batch; state, ledger entries and planned deliveries (the outbox) are committed together."""
+"""DECIDE: who sent it, is it a double, which case, which lanes open, what an answer changes. One short transaction
+decides a whole batch; state, ledger entries and planned deliveries (the outbox) are committed together."""
 
 from collections.abc import Sequence
 
@@ -71,7 +71,7 @@ class Decider:
         self._settle(read, row, state, tuple(own))
 
     def _double(self, read: Read, row: Row, first: str) -> None:
-        """The very same bytes were accepted before: no effect, and the sender is told of which submission it is the double."""
+        """The very same bytes were accepted before: no effect, and the sender is told when that was."""
         finding = Finding("walk.duplicate", Place(offset=0), params=(("first", first),))
         if read.syntax is Syntax.EDIFACT:
             for index, interchange in enumerate(read.interchanges):
@@ -107,7 +107,7 @@ class Decider:
         return [*own, *(finding for found in about.values() for finding in found)], accepted, refused
 
     def _about_envelope(self, read: Read, partner: Partner, index: int) -> list[Finding]:
-        """Is the interchange from whom it says, to us, and new? (EDIFACT only: elsewhere the channel says who sent it.)"""
+        """Is the interchange from whom it says, to us, and new? (EDIFACT only: else the channel says who sent it.)"""
         if read.syntax is not Syntax.EDIFACT:
             return []
         envelope = read.interchanges[index].summary.envelope

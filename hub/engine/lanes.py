@@ -1,5 +1,5 @@
-"""What moves a lane: a technical receipt, an agency's answer, a deadline, a message that cannot be written. Each moves the
-lane by its transition table, then the case to its joint status, and tells the trader when every lane has spoken."""
+"""What moves a lane: a technical receipt, an agency's answer, a deadline, a message that cannot be written. Each moves
+the lane by its transition table, then the case to its joint status, and tells the trader when every lane has spoken."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ class Lanes:
         self._planner = planner
 
     def technical(self, transmission: Row, receipt: Acknowledged) -> str | None:
-        """An agency's or trader's system says whether it could read what we sent. Returns the case, if it is a lane's."""
+        """A partner's system says whether it could read what we sent. Returns the case, if it is about a lane's."""
         lane = self._lane(transmission["partner"], receipt.control)
         status = "received" if receipt.accepted else "refused"
         if lane is None:
@@ -70,8 +70,7 @@ class Lanes:
         """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
         lane = self._known.lanes[lane_id]
         items = tuple(
-            AnswerItem("", "", "refused", UNWRITABLE, _both(finding), finding.place.path or "")
-            for finding in findings
+            AnswerItem("", "", "refused", UNWRITABLE, _both(finding), finding.place.path or "") for finding in findings
         )
         claim = AnswerClaim("", "", "", "refused", UNWRITABLE, items=items)
         self._move(lane, LaneState.REFUSED, claim.code, claim, "")

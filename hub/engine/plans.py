@@ -1,5 +1,5 @@
-"""Plans: what WRITE shall make of a delivery. A plan is JSON in the delivery's row, whole enough to be carried out after
-a restart; so a delivery has its id, its control number and its time before its bytes."""
+"""Plans: what WRITE shall make of a delivery. A plan is JSON in the delivery's row, whole enough to be carried out
+after a restart; so a delivery has its id, its control number and its time before its bytes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -53,7 +53,7 @@ class Planner:
     def acknowledgement(
         self, transmission: Row, index: int, findings: Sequence[Finding], refused: Mapping[int, Sequence[Finding]]
     ) -> None:
-        """Plan the CONTRL for interchange ``index`` of a transmission. DECIDE's own ``findings`` are about the interchange;
+        """Plan the CONTRL for interchange ``index`` of a transmission. DECIDE's ``findings`` are about the interchange;
         ``refused`` are those about its messages, by their number in it."""
         partner = self._world.partners[transmission["partner"]]
         envelope = self._envelope(partner)

@@ -48,8 +48,8 @@ def reading_of(job: ReadJob, world: World) -> Reading:
 
 
 def _verified(data: bytes, partner: Partner, at: int) -> bytes:
-    """The bytes that the partner signed. Raises SignatureInvalid when none of its certificates, valid ``at`` the time of
-    arrival, verifies them."""
+    """The bytes that the partner signed. Raises SignatureInvalid when none of its certificates, valid ``at`` the time
+    of arrival, verifies them."""
     pinned = [certificates.parse(certificate.pem) for certificate in partner.signature.certificates]
     return schemes.verify(partner.signature.inbound, data, None, pinned, at).data
 

@@ -1,4 +1,4 @@
-"""What a batch knows before it decides (one query a table for all of it) and what it will write (one statement a table)."""
+"""What a batch knows before it decides (one query a table for all) and what it will write (one statement a table)."""
 
 import json
 from collections import defaultdict

@@ -10,8 +10,8 @@ from hub.services.service import LanePlan, Service
 
 
 def case_status(response: str, service: Service, case: Row, lanes: list[Row], now: int) -> Document:
-    """The case, its lanes and what each agency said of each item, explained in both languages; ``response`` is the id of
-    the answer that will carry it."""
+    """The case, its lanes and what each agency said of each item, explained in both languages; ``response`` is the id
+    of the answer that will carry it."""
     facts = json.loads(case["facts"])
     return {
         "case": case["id"],

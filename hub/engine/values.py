@@ -99,8 +99,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class WriteJob:
-    """One planned delivery to write. ``packed`` (the message) and ``interchange`` (without documents) are what READ made of
-    the source, if still at hand; otherwise the source is read again."""
+    """One planned delivery to write. ``packed`` (the message) and ``interchange`` (without documents) are what READ
+    made of the source, if still at hand; otherwise the source is read again."""
 
     delivery: str
     partner: str

@@ -44,7 +44,7 @@ PAGE = 512  # transmissions looked up at a time when the walk is behind
 
 
 class Walk:
-    """The engine. ``accept`` is its way in; the rest goes on by itself, in threads and worker processes, until ``stop``."""
+    """The engine. ``accept`` is its way in; the rest goes on in threads and worker processes, until ``stop``."""
 
     def __init__(
         self, world: World, database: Database, ledger: Ledger, blobs: Blobs, pool: Pool, workers: int, clock: Clock
@@ -93,7 +93,7 @@ class Walk:
     # -- in -----------------------------------------------------------------------------------------------------
 
     def accept(self, arrival: Arrival) -> Accepted:
-        """Return when ``arrival`` is durable and recorded. Raises SpoolFull or StoreError: then nothing was accepted."""
+        """Return when ``arrival`` is durable and recorded. Raises SpoolFull or StoreError: then nothing is accepted."""
         return self.accept_many([arrival])[0]
 
     def accept_many(self, arrivals: Sequence[Arrival]) -> list[Accepted]:

@@ -1,4 +1,4 @@
-"""The world that the walk lives in: the configuration, schemas, mappings, services and keys, loaded once in each process.
+"""The world that the walk lives in: configuration, schemas, mappings, services and keys, loaded once in each process.
 
 Immutable: a changed configuration makes a new world, and the walk goes on in that one.
 """
@@ -51,7 +51,7 @@ class World:
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
 
     def edifact_party(self, partner: Partner) -> EdifactParty:
-        """How interchanges to ``partner`` are addressed and written; its own id where it has given no EDIFACT identity."""
+        """How interchanges to ``partner`` are addressed and written; its own id where it gave no EDIFACT identity."""
         return partner.edifact or EdifactParty((EdifactId(partner.id.upper()),))
 
 

@@ -1,4 +1,4 @@
-"""WRITE: plan → frozen bytes. Pure: the message and the plan go in, bytes come out; nothing is kept but what the caller seals."""
+"""WRITE: plan → frozen bytes. Pure: message and plan go in, bytes come out; nothing is kept but what is sealed."""
 
 import json
 import pickle

@@ -8,9 +8,9 @@ from pathlib import Path
 class Arrival:
     """One whole file from a partner. Exactly one of ``data`` (small) and ``blob`` (large, already fsynced) is set.
 
-    ``name`` is a clean file name, ``size`` is in bytes, ``sha256`` in hex. ``origin`` names the very file that was taken
-    from a place which keeps it until it is removed (a folder, a partner's server): the same origin twice is the same
-    arrival, so the intake returns the earlier :class:`Accepted`. Empty where every arrival is new (uploads).
+    ``name`` is a clean file name, ``size`` is in bytes, ``sha256`` in hex. ``origin`` names the very file that was
+    taken from a place which keeps it until it is removed (a folder, a partner's server): the same origin twice is the
+    same arrival, so the intake returns the earlier :class:`Accepted`. Empty where every arrival is new (uploads).
     """
 
     partner: str

@@ -31,9 +31,9 @@ class Language(StrEnum):
 class Place:
     """Where a finding is. What does not apply stays None; every finding about a document has at least one.
 
-    ``line`` and ``column`` are 1-based lines of the transmission; ``offset`` is a 0-based byte offset in it; ``segment``
-    is the 1-based position in its message (UNH = 1; 0 for a service segment outside a message); ``element``,
-    ``component`` and ``repetition`` are 1-based positions in the segment; ``path`` is the path in the Document
+    ``line`` and ``column`` are 1-based lines of the transmission; ``offset`` is a 0-based byte offset in it;
+    ``segment`` is the 1-based position in its message (UNH = 1; 0 for a service segment outside a message);
+    ``element``, ``component`` and ``repetition`` are 1-based positions in the segment; ``path`` is the path in the Document
     (``SG4/NAD/C080/3036``) or the XPath.
     """
 
@@ -66,7 +66,7 @@ class Finding:
         return self._fill(_entry(self.code)["mend"][language])
 
     def standard(self, family: str) -> str | None:
-        """The code of a standard that stands for this finding, e.g. ``standard("contrl")`` → ``"13"`` (ISO 9735, 0085)."""
+        """A standard's code that stands for this finding, e.g. ``standard("contrl")`` → ``"13"`` (ISO 9735, 0085)."""
         code = _entry(self.code).get(family)
         return None if code is None else str(code)
 

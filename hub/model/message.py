@@ -40,7 +40,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One business document. ``type`` is a schema id (``edifact:D.02B:PAXLST``); ``document`` is None when unreadable."""
+    """One business document. ``type`` is a schema id (``edifact:D.02B:PAXLST``); no ``document``: it is unreadable."""
 
     type: str
     ref: str = ""  # UNH 0062, ST02
@@ -72,7 +72,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """One envelope with its messages. Where a syntax has no envelope (XML, CSV), one with empty fields holds one message."""
+    """One envelope with its messages. Where a syntax has none (XML, CSV), one with empty fields holds one message."""
 
     syntax: Syntax
     envelope: Envelope = field(default_factory=Envelope)

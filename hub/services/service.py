@@ -31,8 +31,8 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class LaneAnswer:
-    """How the agency answers: message type → the mapping that reads it as ``internal:agency-answer``; and what its reason
-    codes mean."""
+    """How the agency answers: message type → the mapping that reads it as ``internal:agency-answer``; and what its
+    reason codes mean."""
 
     mappings: Mapping[str, str]
     reasons: CodeTable | None = None

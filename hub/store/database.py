@@ -64,7 +64,7 @@ class Database:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:  # the disk, a lock; anything else is a fault of ours and must not be taken for one
+    except OperationalError as error:  # the disk, a lock; anything else is a fault of ours, not to be taken for one
         message = str(error.orig)
         if "disk is full" in message:
             raise SpoolFull from error

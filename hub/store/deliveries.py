@@ -45,7 +45,7 @@ def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
 
 
 def seal(connection: Connection, rows: list[Row]) -> None:
-    """Freeze the bytes of deliveries (``row`` is the id). Only a planned one can be sealed: sealed bytes never change."""
+    """Freeze the bytes of deliveries (``row`` is the id). Only a planned one can be: sealed bytes never change."""
     if rows:
         columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
         statement = update(deliveries).where(
@@ -110,7 +110,7 @@ def mailbox_file(connection: Connection, partner: str, folder: str, name: str, *
 
 def numbers(connection: Connection) -> dict[str, int]:
     """The last number that each counter gave (two a partner); a counter that gave none is absent."""
-    return {name: value for name, value in connection.execute(select(counters))}
+    return {str(row.name): int(row.value) for row in connection.execute(select(counters))}
 
 
 def set_numbers(connection: Connection, values: dict[str, int]) -> None:

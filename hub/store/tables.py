@@ -1,7 +1,7 @@
 """The tables. Times are integer microseconds UTC; ids are ``hub.model.ids``; JSON columns hold canonical text.
 
-A payload of at most ``hub.store.payloads.INLINE`` bytes lies in its row; a larger one in the blob store under its sha256,
-and its column is NULL.
+A payload of at most the spool's ``inline-limit`` lies in its row; a larger one in the blob store under its sha256, and
+its column is NULL.
 """
 
 from sqlalchemy import (

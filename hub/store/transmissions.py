@@ -18,7 +18,7 @@ def by_origin(connection: Connection, origins: Sequence[str]) -> dict[str, str]:
     if not origins:
         return {}
     query = select(transmissions.c.origin, transmissions.c.id).where(transmissions.c.origin.in_(origins))
-    return {origin: id_ for origin, id_ in connection.execute(query)}
+    return {str(row.origin): str(row.id) for row in connection.execute(query)}
 
 
 def add(connection: Connection, rows: list[Row]) -> None:
