@@ -33,8 +33,8 @@ class Place:
 
     ``line`` and ``column`` are 1-based lines of the transmission; ``offset`` is a 0-based byte offset in it;
     ``segment`` is the 1-based position in its message (UNH = 1; 0 for a service segment outside a message);
-    ``element``, ``component`` and ``repetition`` are 1-based positions in the segment; ``path`` is the path in the Document
-    (``SG4/NAD/C080/3036``) or the XPath.
+    ``element``, ``component`` and ``repetition`` are 1-based positions in the segment; ``path`` is the path in the
+    Document (``SG4/NAD/C080/3036``) or the XPath.
     """
 
     line: int | None = None
