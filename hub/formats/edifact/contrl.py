@@ -106,9 +106,9 @@ class _Report:
     def _message(self, message: Message, inner: str = "SG2") -> _Values:
         errors = _errors(message.findings)
         about = [finding for finding in errors if not finding.place.segment or finding.place.tag in ("UNH", "UNT")]
-        names = [_text(name, 6) or "0" for name in identifier(message.type, message.association, message.agency)]
-        s009 = dict(zip(("0065", "0052", "0054", "0051", "0057"), names, strict=False))
-        s009["0051"] = s009["0051"][: 3 if self._version == "4" else 2]
+        names = identifier(message.type, message.association, message.agency)
+        lengths = {"0065": 6, "0052": 3, "0054": 3, "0051": 3 if self._version == "4" else 2, "0057": 6}
+        s009 = {key: _text(name, lengths[key]) or "0" for key, name in zip(lengths, names, strict=False)}
         head = {"0062": _text(message.ref, 14) or "0", "S009": s009}
         entry: _Values = {"UCM": head | self._verdict(about[:1], rejected=True)}
         segments = list(self._segments([finding for finding in errors if finding not in about]))

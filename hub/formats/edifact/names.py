@@ -26,7 +26,7 @@ def schema_id(s009: list[str]) -> str | None:
 
 
 def malformed_id(s009: list[str]) -> str:
-    """What stands for the schema id of a message whose ``s009`` names none: the same shape, harmless characters only."""
+    """What stands for the schema id when ``s009`` names none: the same shape, harmless characters only."""
     kind, version, release = ("".join(filter(str.isalnum, part))[:6] for part in (*s009, "", "", "")[:3])
     return f"edifact:{version}.{release}:{kind}"
 

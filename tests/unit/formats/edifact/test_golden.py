@@ -22,7 +22,8 @@ HUB = Envelope(
 
 def shown(finding: Finding) -> str:
     place = finding.place
-    return f"{place.line}:{place.column} {finding.code} {finding.severity} {place.path or '-'} | {finding.text(Language.EN)}"
+    where = f"{place.line}:{place.column} {finding.code} {finding.severity} {place.path or '-'}"
+    return f"{where} | {finding.text(Language.EN)}"
 
 
 def answers(reading: Reading, catalog: Catalog) -> str:
