@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -30,12 +30,29 @@ class Limits:
     bytes: int = 16_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Parcel:
+    """Items that were submitted together: the future resolves when every one has its outcome."""
+
+    __slots__ = ("future", "left", "outcomes")
+
+    def __init__(self, size: int) -> None:
+        self.future: Future[list[Any]] = Future()
+        self.outcomes: list[Any] = [None] * size
+        self.left = size
+
+    def settle(self, index: int, outcome: Any) -> None:
+        self.outcomes[index] = outcome
+        self.left -= 1
+        if not self.left:
+            self.future.set_result(self.outcomes)
+
+
+class _Item(NamedTuple):
     kind: str
     value: Any
     weight: int
-    future: "Future[Any]"
+    parcel: _Parcel
+    place: int
 
 
 class GroupCommit:
@@ -63,19 +80,33 @@ class GroupCommit:
 
     def submit(self, kind: str, value: Any, weight: int = 0) -> "Future[Any]":
         """Queue ``value`` for the next batch. The future resolves after the fsync, with the result or the error."""
-        return self.submit_many(kind, [(value, weight)])[0]
+        alone: Future[Any] = Future()
 
-    def submit_many(self, kind: str, values: Sequence[tuple[Any, int]]) -> "list[Future[Any]]":
-        """Queue several ``(value, weight)`` at once."""
+        def settle(parcel: "Future[list[Any]]") -> None:
+            (outcome,) = parcel.result()
+            if isinstance(outcome, Exception):
+                alone.set_exception(outcome)
+            else:
+                alone.set_result(outcome)
+
+        self.submit_many(kind, [(value, weight)]).add_done_callback(settle)
+        return alone
+
+    def submit_many(self, kind: str, values: Sequence[tuple[Any, int]]) -> "Future[list[Any]]":
+        """Queue several ``(value, weight)`` at once. When all are through, the future resolves to their outcomes in
+        this order: the result of each, or the Exception that kept it from being done."""
         if kind not in self._kinds:
             raise HubError(f"the engine knows no work called {kind}")
-        items = [_Item(kind, value, weight, Future()) for value, weight in values]
+        parcel = _Parcel(len(values))
+        items = [_Item(kind, value, weight, parcel, index) for index, (value, weight) in enumerate(values)]
+        if not items:
+            parcel.future.set_result([])
         with self._ready:
             if self._stopping:
                 raise HubError("the hub is stopping; send again when it is back")
             self._items.extend(items)
             self._ready.notify()
-        return [item.future for item in items]
+        return parcel.future
 
     def _run(self) -> None:
         while batch := self._next():
@@ -108,7 +139,7 @@ class GroupCommit:
                 self._fail(batch, error)
         else:
             for item, result in results:
-                item.future.set_result(result)
+                item.parcel.settle(item.place, result)
 
     def _transact(self, batch: list[_Item]) -> list[tuple[_Item, Any]]:
         results: list[tuple[_Item, Any]] = []
@@ -121,4 +152,4 @@ class GroupCommit:
 
     def _fail(self, batch: list[_Item], error: Exception) -> None:
         for item in batch:
-            item.future.set_exception(error)
+            item.parcel.settle(item.place, error)

@@ -9,7 +9,6 @@ from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows, case_key, compact, interchange_reference, knowledge
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
-from hub.formats.edifact.contrl import answerable
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import CaseState, LaneState, TransmissionState
@@ -73,10 +72,9 @@ class Decider:
     def _double(self, read: Read, row: Row, first: str) -> None:
         """The very same bytes were accepted before: no effect, and the sender is told when that was."""
         finding = Finding("walk.duplicate", Place(offset=0), params=(("first", first),))
-        if read.syntax is Syntax.EDIFACT:
-            for index, interchange in enumerate(read.interchanges):
-                if answerable(interchange.summary):
-                    self._planner.acknowledgement(row, index, (finding,), {})
+        for index, interchange in enumerate(read.interchanges):
+            if interchange.answerable:
+                self._planner.acknowledgement(row, index, (finding,), {})
         self._settle(read, row, TransmissionState.DUPLICATE, (finding,), first)
 
     def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
@@ -84,7 +82,7 @@ class Decider:
         interchange = read.interchanges[index]
         partner = self._world.partners[row["partner"]]
         own = self._about_envelope(read, partner, index)
-        condemned = worst((*own, *interchange.summary.findings)) is Severity.ERROR
+        condemned = worst((*own, *interchange.findings)) is Severity.ERROR
         accepted = 0
         about: dict[int, tuple[Finding, ...]] = {}
         for ordinal, message in enumerate(interchange.messages):
@@ -101,7 +99,7 @@ class Decider:
             self._rows.interchanges.append(
                 {"partner": partner.id, "reference": reference, "transmission": read.transmission}
             )
-        if read.syntax is Syntax.EDIFACT and answerable(interchange.summary):
+        if interchange.answerable:
             self._planner.acknowledgement(row, index, own, about)
         refused = len(interchange.messages) - accepted or int(condemned)
         return [*own, *(finding for found in about.values() for finding in found)], accepted, refused
@@ -110,7 +108,7 @@ class Decider:
         """Is the interchange from whom it says, to us, and new? (EDIFACT only: else the channel says who sent it.)"""
         if read.syntax is not Syntax.EDIFACT:
             return []
-        envelope = read.interchanges[index].summary.envelope
+        envelope = read.interchanges[index]
         place = Place(segment=0, tag="UNB", offset=0)
         found = []
         owner = self._world.by_edifact_id.get(envelope.sender)
@@ -168,7 +166,7 @@ class Decider:
     ) -> tuple[Finding, ...]:
         """Open a case with all its lanes."""
         service, leg, claim = found
-        envelope = read.interchanges[where[0]].summary.envelope
+        envelope = read.interchanges[where[0]]
         reference = claim.reference or "/".join(filter(None, (envelope.control_ref, message.ref))) or read.transmission
         key = case_key(row["partner"], reference)
         earlier = self._known.keys.get((service.id, key))
@@ -236,7 +234,7 @@ class Decider:
             "id": new_id("MS", self._clock()),
             "transmission": row["id"],
             "ordinal": _ordinal(read, where),
-            "interchange": interchange.summary.envelope.control_ref,
+            "interchange": interchange.control_ref,
             "type": message.type,
             "ref": message.ref,
             "state": "accepted" if case else "refused",
@@ -288,9 +286,7 @@ def _state(accepted: int, refused: int) -> TransmissionState:
 def _envelope_findings(read: Read) -> tuple[Finding, ...]:
     found: tuple[Finding, ...] = ()
     for interchange in read.interchanges:
-        found += interchange.summary.findings
-        for group in interchange.summary.groups:
-            found += group.findings
+        found += interchange.findings
     return found
 
 

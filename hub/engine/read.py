@@ -17,7 +17,7 @@ from hub.engine.values import (
 )
 from hub.engine.world import World
 from hub.errors import SignatureInvalid
-from hub.formats.edifact.contrl import parse_contrl
+from hub.formats.edifact.contrl import answerable, parse_contrl
 from hub.formats.read import read as read_bytes
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Place
@@ -56,8 +56,23 @@ def _verified(data: bytes, partner: Partner, at: int) -> bytes:
 
 def _interchange(interchange: Interchange, partner: Partner, world: World) -> ReadInterchange:
     messages = tuple(_message(message, partner, world) for message in interchange.messages)
-    bare = tuple(replace(message, document=None) for message in interchange.messages)
-    return ReadInterchange(replace(interchange, messages=bare), messages)
+    envelope = interchange.envelope
+    edifact = interchange.syntax is Syntax.EDIFACT and answerable(interchange)
+    findings = interchange.findings + tuple(finding for group in interchange.groups for finding in group.findings)
+    return ReadInterchange(
+        sender=envelope.sender,
+        recipient=envelope.recipient,
+        control_ref=envelope.control_ref,
+        answerable=edifact,
+        findings=findings,
+        messages=messages,
+        packed=pickle.dumps(bare(interchange)) if edifact else b"",
+    )
+
+
+def bare(interchange: Interchange) -> Interchange:
+    """``interchange`` without its documents."""
+    return replace(interchange, messages=tuple(replace(message, document=None) for message in interchange.messages))
 
 
 def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
@@ -66,10 +81,10 @@ def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
         return result
     if message.type.endswith(":CONTRL"):
         receipt = parse_contrl(message.document)
-        return replace(result, acknowledged=Acknowledged(receipt.interchange_ref, receipt.accepted, receipt.codes))
+        return result._replace(acknowledged=Acknowledged(receipt.interchange_ref, receipt.accepted, receipt.codes))
     answers = _answers(message.type, message.document, partner, world)
     legs = () if answers else _legs(message.type, message.document, world)
-    return replace(result, answers=answers, legs=legs, packed=pickle.dumps(message) if legs else b"")
+    return result._replace(answers=answers, legs=legs, packed=pickle.dumps(message) if legs else b"")
 
 
 def _legs(type_: str, document: Document, world: World) -> tuple[LegClaim, ...]:

@@ -61,7 +61,7 @@ def knowledge(connection: Connection, reads: list[Read]) -> Known:
 
 def interchange_reference(read: Read, index: int) -> str:
     """What makes an interchange unique for its sender: parties and control reference (ISO 9735-1 §7.1); else empty."""
-    envelope = read.interchanges[index].summary.envelope
+    envelope = read.interchanges[index]
     parts = (envelope.sender, envelope.recipient, envelope.control_ref)
     return "\x1f".join(parts) if envelope.control_ref else ""
 

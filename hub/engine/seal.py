@@ -25,7 +25,7 @@ class Sealing:
 
     job: WriteJob
     row: Row
-    result: tuple[Written, ...] | Unwritable | JobFailed
+    result: list[Written] | Unwritable | JobFailed
 
 
 class Sealer:
@@ -44,12 +44,12 @@ class Sealer:
 
     def seal(self, sealings: Sequence[Sealing]) -> list[list[Row]]:
         """Freeze every delivery that could be written; returns what is planned in consequence, for each."""
-        unwritable = [sealing for sealing in sealings if not isinstance(sealing.result, tuple)]
+        unwritable = [sealing for sealing in sealings if not isinstance(sealing.result, list)]
         if unwritable:
             self._known.add_lanes(self._connection, {str(one.row["lane"]) for one in unwritable if one.row["lane"]})
             self._known.numbers = deliveries.numbers(self._connection)
         for sealing in sealings:
-            if isinstance(sealing.result, tuple):
+            if isinstance(sealing.result, list):
                 for written in sealing.result:
                     self._freeze(sealing.row, written)
             else:

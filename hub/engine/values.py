@@ -1,14 +1,13 @@
-"""What the three steps of the walk hand to one another. All of it can cross to a worker process."""
+"""What the three steps of the walk hand to one another. All of it crosses to a worker process and back, thousands of
+times a second: named tuples, because frozen dataclasses with slots are pickled field by field in Python."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.model.finding import Finding
-from hub.model.message import Interchange, Syntax
+from hub.model.message import Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class ReadJob:
+class ReadJob(NamedTuple):
     """One transmission to read: its bytes, or the path of its blob."""
 
     transmission: str
@@ -18,8 +17,7 @@ class ReadJob:
     received_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class LegClaim:
+class LegClaim(NamedTuple):
     """A message can be this leg of this service; ``reference`` is the trader's own number (may be empty)."""
 
     service: str
@@ -27,8 +25,7 @@ class LegClaim:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerItem:
+class AnswerItem(NamedTuple):
     """What an agency says of one item: ``kind`` person, bill or container, and ``ref`` which one."""
 
     kind: str
@@ -43,8 +40,7 @@ ITEM = ("kind", "ref", "status", "code", "text", "path")
 """The fields of an AnswerItem, in ``internal:agency-answer`` as here."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerClaim:
+class AnswerClaim(NamedTuple):
     """A message can be this lane's answer. ``key`` is what it refers to; ``status`` is a LaneState's value."""
 
     service: str
@@ -56,8 +52,7 @@ class AnswerClaim:
     items: tuple[AnswerItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(NamedTuple):
     """A technical receipt (CONTRL) for what the hub sent under ``control``."""
 
     control: str
@@ -65,8 +60,7 @@ class Acknowledged:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMessage:
+class ReadMessage(NamedTuple):
     """One message of a Read: what DECIDE needs of it, and ``packed``, the pickled message for WRITE."""
 
     type: str
@@ -79,16 +73,20 @@ class ReadMessage:
     packed: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadInterchange:
-    """One envelope of a Read. ``summary`` is the interchange without its documents, as a CONTRL needs it."""
+class ReadInterchange(NamedTuple):
+    """One envelope of a Read: who sent it to whom, its control reference, the findings about it and its groups, and
+    whether a CONTRL answers it. ``packed`` is the pickled interchange without its documents, as the CONTRL needs it."""
 
-    summary: Interchange
+    sender: str = ""
+    recipient: str = ""
+    control_ref: str = ""
+    answerable: bool = False
+    findings: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
+    packed: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What READ made of one transmission."""
 
     transmission: str
@@ -97,29 +95,25 @@ class Read:
     interchanges: tuple[ReadInterchange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WriteJob:
-    """One planned delivery to write. ``packed`` (the message) and ``interchange`` (without documents) are what READ
-    made of the source, if still at hand; otherwise the source is read again."""
+class WriteJob(NamedTuple):
+    """One planned delivery to write. ``packed`` is what READ made of the source, if still at hand: the message, or for a
+    CONTRL the interchange; otherwise the source is read again."""
 
     delivery: str
     partner: str
     plan: dict[str, Any]
     source: ReadJob | None = None
-    packed: bytes | None = None
-    interchange: Interchange | None = None
+    packed: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """Frozen bytes of one delivery."""
 
     delivery: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritable:
+class Unwritable(NamedTuple):
     """The message cannot be written for this partner; the findings say why."""
 
     delivery: str

@@ -99,8 +99,9 @@ class Walk:
     def accept_many(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
         """The same for several at once."""
         weights = [(arrival, len(arrival.data or b"")) for arrival in arrivals]
-        futures = self._commit.submit_many("arrive", weights)
-        accepted = [future.result() for future in futures]
+        accepted = self._commit.submit_many("arrive", weights).result()
+        if failure := next((outcome for outcome in accepted if isinstance(outcome, Exception)), None):
+            raise failure
         jobs = [
             ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None, at)
             for arrival, (id_, at) in zip(arrivals, accepted, strict=True)
@@ -177,25 +178,27 @@ class Walk:
 
     def _was_read(self, jobs: Sequence[ReadJob], results: Sequence[Read | JobFailed]) -> None:
         good = [(job, read) for job, read in zip(jobs, results, strict=True) if isinstance(read, Read)]
-        futures = self._commit.submit_many("decide", [(read, 0) for _, read in good])
-        for (job, read), future in zip(good, futures, strict=True):
-            future.add_done_callback(partial(self._was_decided, job, read))
+        decided = self._commit.submit_many("decide", [(read, 0) for _, read in good])
+        decided.add_done_callback(lambda future: self._were_decided(good, future.result()))
         for job, result in zip(jobs, results, strict=True):
             if isinstance(result, JobFailed):
                 self._fail(job, result)
 
-    def _was_decided(self, job: ReadJob, read: Read, future: "Future[list[Row]]") -> None:
-        error = future.exception()
-        if isinstance(error, HubError):
-            log.error("decide-deferred", transmission=job.transmission, reason=str(error))
-            self._let_go([job.transmission])
-            self._later(self._behind.set)
-        elif error is not None:
-            self._fail(job, error)
-        else:
-            planned = [row for row in future.result() if row["plan"]["do"] != "signature"]
-            self._writing.put([(self._job(row, job, read), row) for row in planned])
-            self._let_go([job.transmission])
+    def _were_decided(self, reads: Sequence[tuple[ReadJob, Read]], outcomes: Sequence[list[Row] | Exception]) -> None:
+        items: list[tuple[WriteJob, Row]] = []
+        through = []
+        for (job, read), outcome in zip(reads, outcomes, strict=True):
+            if isinstance(outcome, HubError):
+                log.error("decide-deferred", transmission=job.transmission, reason=str(outcome))
+                self._later(self._behind.set)
+            elif isinstance(outcome, Exception):
+                self._fail(job, outcome)
+                continue
+            else:
+                items += [(self._job(row, job, read), row) for row in outcome if row["plan"]["do"] != "signature"]
+            through.append(job.transmission)
+        self._writing.put(items)
+        self._let_go(through)
 
     def _fail(self, job: ReadJob, error: BaseException) -> None:
         """The hub itself cannot handle the transmission: a person must look."""
@@ -211,33 +214,33 @@ class Walk:
     def _job(self, row: Row, source: ReadJob | None, read: Read | None) -> WriteJob:
         """The job of a planned delivery, with what READ made of its source if that is at hand."""
         plan = row["plan"]
-        packed = interchange = None
+        packed = b""
         if read is not None and plan["do"] in ("mapping", "relay"):
             messages = [message for each in read.interchanges for message in each.messages]
             packed = messages[plan["ordinal"]].packed
         if read is not None and plan["do"] == "contrl":
-            interchange = read.interchanges[plan["interchange"]].summary
-        return WriteJob(row["id"], row["partner"], plan, source, packed, interchange)
+            packed = read.interchanges[plan["interchange"]].packed
+        return WriteJob(row["id"], row["partner"], plan, source, packed)
 
     def _was_written(self, items: Sequence[tuple[WriteJob, Row]], results: Sequence[Any]) -> None:
         sealings = [Sealing(job, row, result) for (job, row), result in zip(items, results, strict=True)]
         weights = [
-            (one, sum(len(written.data) for written in one.result) if isinstance(one.result, tuple) else 0)
+            (one, sum(len(written.data) for written in one.result) if isinstance(one.result, list) else 0)
             for one in sealings
         ]
-        for sealing, future in zip(sealings, self._commit.submit_many("seal", weights), strict=True):
-            future.add_done_callback(partial(self._was_sealed, sealing))
+        sealed = self._commit.submit_many("seal", weights)
+        sealed.add_done_callback(lambda future: self._were_sealed(sealings, future.result()))
 
-    def _was_sealed(self, sealing: Sealing, future: "Future[list[Row]]") -> None:
-        error = future.exception()
-        if isinstance(error, HubError):
-            log.error("seal-deferred", delivery=sealing.job.delivery, reason=str(error))
-            self._later(lambda: self._writing.put([(sealing.job, sealing.row)]))
-        elif error is not None:
-            log.error("seal-failed", delivery=sealing.job.delivery, reason=str(error))
-            self.change(partial(give_up, sealing.job.delivery, str(error), self.world, self._ledger, self._clock))
-        else:
-            self.go_on(future.result())
+    def _were_sealed(self, sealings: Sequence[Sealing], outcomes: Sequence[list[Row] | Exception]) -> None:
+        for sealing, outcome in zip(sealings, outcomes, strict=True):
+            if isinstance(outcome, HubError):
+                log.error("seal-deferred", delivery=sealing.job.delivery, reason=str(outcome))
+                self._later(partial(self._writing.put, [(sealing.job, sealing.row)]))
+            elif isinstance(outcome, Exception):
+                log.error("seal-failed", delivery=sealing.job.delivery, reason=str(outcome))
+                self.change(partial(give_up, sealing.job.delivery, str(outcome), self.world, self._ledger, self._clock))
+            elif outcome:
+                self.go_on(outcome)
 
     # -- after a stop, or when more comes in than the walk can hold ---------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hub.engine.read import reading_of
+from hub.engine.read import bare, reading_of
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import World
 from hub.formats.csv import writer as csv
@@ -17,12 +17,12 @@ from hub.formats.edifact.style import Style
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Severity
-from hub.model.message import Envelope, Message
+from hub.model.message import Envelope, Interchange, Message
 from hub.model.partner import Partner, SignatureKind
 from hub.schema.csv import CsvSchema
 from hub.security import schemes
 
-Result = tuple[Written, ...] | Unwritable
+Result = list[Written] | Unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def _relayed(job: WriteJob, world: World) -> Result:
 
 def _acknowledged(job: WriteJob, world: World) -> Result:
     """The CONTRL for one interchange of the transmission."""
-    interchange = job.interchange
-    if interchange is None:
+    if job.packed:
+        interchange: Interchange = pickle.loads(job.packed)
+    else:
         assert job.source is not None
-        whole = reading_of(job.source, world).interchanges[job.plan["interchange"]]
-        interchange = replace(whole, messages=tuple(replace(message, document=None) for message in whole.messages))
+        interchange = bare(reading_of(job.source, world).interchanges[job.plan["interchange"]])
     envelope = Envelope(**job.plan["envelope"])
     extra = _findings(job.plan["findings"])
     refused = {int(number): _findings(found) for number, found in job.plan["messages"].items()}
@@ -80,7 +80,7 @@ def _acknowledged(job: WriteJob, world: World) -> Result:
         extra=extra,
         catalog=world.catalog,
     )
-    return (Written(job.delivery, data),)
+    return [Written(job.delivery, data)]
 
 
 def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
@@ -95,13 +95,13 @@ def _replied(job: WriteJob, world: World) -> Result:
     if errors:
         return Unwritable(job.delivery, errors)
     partner = world.partners[job.partner]
-    return (Written(job.delivery, _encoded(mapped.document, mapping.target, job.plan, partner, world)),)
+    return [Written(job.delivery, _encoded(mapped.document, mapping.target, job.plan, partner, world))]
 
 
 def _reported(job: WriteJob, _world: World) -> Result:
     """The findings, in both languages, for people and programs."""
     report = {"file": job.plan["name"], "findings": job.plan["findings"]}
-    return (Written(job.delivery, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n"),)
+    return [Written(job.delivery, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n")]
 
 
 _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
@@ -147,11 +147,11 @@ def _style(partner: Partner, world: World) -> Style:
     return Style.of(world.edifact_party(partner).style)
 
 
-def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> tuple[Written, ...]:
+def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> list[Written]:
     """``data`` signed as the lane asks: inside the XML, or as a second file beside it."""
     kind = SignatureKind(job.plan["sign"])
     if kind is SignatureKind.NONE:
-        return (Written(job.delivery, data),)
+        return [Written(job.delivery, data)]
     signed = schemes.sign(kind, data, world.signers[partner.signature.key])
     document = Written(job.delivery, signed.data)
-    return (document,) if signed.companion is None else (document, Written(job.plan["signature"], signed.companion))
+    return [document] if signed.companion is None else [document, Written(job.plan["signature"], signed.companion)]

@@ -7,19 +7,20 @@ True
 """
 
 import os
+from functools import lru_cache, partial
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)  # ten bits at a time
 
 
-def _base32(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        digits.append(_ALPHABET[number & 31])
-        number >>= 5
-    return "".join(reversed(digits))
+def _base32(number: int, bits: int) -> str:
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(bits - 10, -1, -10)])
+
+
+_moment = lru_cache(maxsize=2)(partial(_base32, bits=50))  # many ids are made in one millisecond
 
 
 def new_id(kind: str, at: int) -> str:
     """A fresh identifier of ``kind`` (``TR`` transmission, ``MS`` message, ``CS`` case, ``LN`` lane, ``DL`` delivery,
     ``RC`` receipt, ``WK`` work item) for the moment ``at`` (microseconds since the epoch)."""
-    return f"{kind}-{_base32(at // 1000, 10)}{_base32(int.from_bytes(os.urandom(10)), 16)}"
+    return f"{kind}-{_moment(at // 1000)}{_base32(int.from_bytes(os.urandom(10)), 80)}"
