@@ -7,7 +7,7 @@ from hub.formats.edifact.charsets import charset as charset_of
 from hub.formats.edifact.frames import Cut, Span
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.messages import MessageReader
-from hub.formats.edifact.remarks import Lines, Remarks
+from hub.formats.edifact.remarks import Lines, Remarks, differs
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.separators import for_version, unprotect
 from hub.formats.edifact.service import unb, une, ung, unz
@@ -252,7 +252,7 @@ class InterchangeReader:
 
 def _counts(remarks: Remarks, key: str, offset: int, declared: str, counted: int, element: str) -> None:
     tag = key.upper()
-    if declared.isdigit() and int(declared) != counted:
+    if differs(declared, counted):
         remarks.add(
             f"{key}-count", ERROR, offset, segment=0, tag=tag, element=1, path=f"{tag}/{element}",
             declared=declared, counted=str(counted),

@@ -2,7 +2,7 @@
 
 from hub.errors import SchemaUnknown
 from hub.formats.edifact.names import malformed_id, schema_id
-from hub.formats.edifact.remarks import Remarks
+from hub.formats.edifact.remarks import Remarks, differs
 from hub.formats.edifact.service import unh, unt
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.steps import MessageTable, message_table
@@ -127,7 +127,7 @@ class MessageReader:
         values = setting.service(unt(), last - 1, segments, remarks)
         offset = setting.cut.offset(last - 1)
         count = values.get("0074", "")
-        if count.isdigit() and int(count) != segments:
+        if differs(count, segments):
             remarks.add(
                 "unt-count", ERROR, offset, segment=segments, tag="UNT", element=1, path="UNT/0074",
                 declared=count, counted=str(segments),

@@ -30,6 +30,11 @@ def _line_starts(data: bytes) -> list[int]:
     return starts
 
 
+def differs(declared: str, counted: int) -> bool:
+    """Whether a control count as written is another number than ``counted``; what is no number is judged elsewhere."""
+    return declared.isascii() and declared.isdigit() and declared.lstrip("0") != str(counted).lstrip("0")
+
+
 class Remarks:
     """The findings about one message, group or envelope."""
 

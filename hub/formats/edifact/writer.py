@@ -100,7 +100,7 @@ def _tail(pen: Pen, count: int, envelope: Envelope) -> list[str]:
 
 def _moment(prepared_at: str, version: str) -> list[str]:
     """S004: ``YYMMDD`` and ``HHMM`` before version 4, ``CCYYMMDD`` and ``HHMM`` from then on."""
-    if not (prepared_at.isdigit() and len(prepared_at) in (10, 12)):
+    if not (prepared_at.isascii() and prepared_at.isdigit() and len(prepared_at) in (10, 12)):
         raise WriteError(f"UNB/S004: {prepared_at!r} is not YYMMDDHHMM or CCYYMMDDHHMM")
     date, time = prepared_at[:-4], prepared_at[-4:]
     long = date if len(date) == 8 else f"20{date}"

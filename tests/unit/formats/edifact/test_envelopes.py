@@ -37,6 +37,12 @@ def test_leading_zeros_of_a_count_do_not_matter(check, paxlst):
     assert check("UNH+1+PAXLST:D:02B:UN", *paxlst, "UNT+000016+1") == []
 
 
+def test_counts_that_no_number_can_hold(check, paxlst):
+    body = ["UNH+1+PAXLST:D:02B:UN", *paxlst]
+    assert "value-long error 16:1 UNT/0074" in check(*body, f"UNT+{'9' * 5000}+1")
+    assert check(*body, "UNT+\xb9\xb6+1") == ["value-type error 16:1 UNT/0074"]
+
+
 def test_reference_used_twice(check, wrap, paxlst):
     body = ["UNH+1+PAXLST:D:02B:UN", *paxlst, "UNT+16+1"]
     data = wrap(*body, *body).replace(b"UNZ+1", b"UNZ+2")
