@@ -27,6 +27,8 @@ def load(path: Path, catalog: Catalog) -> Mapping:
     target = _schema(file.mapping.to, catalog, problems, "to")
     if file.mapping.id.rpartition("/")[2] != path.stem:
         problems.add(("mapping", "id"), f"the file is called {path.stem}; name the mapping …/{path.stem}")
+    if not file.block:
+        problems.add((), "the mapping has no [[block]]; add one with rows")
     programs, facts = _programs(file, sources, target, Tables(file.tables, catalog.root / "codes"), problems)
     if problems.found:
         raise ConfigError(problems.sorted())

@@ -126,10 +126,11 @@ def _where(node: Node) -> str:
 def _hint(node: Node, name: str) -> str:
     below = {child.key: child.key for child in node.children}
     for child in node.children:
-        below |= {inner.key: f"{child.key}/{inner.key}" for inner in child.children}
+        below = {inner.key: f"{child.key}/{inner.key}" for inner in child.children} | below
     if name in below:
         return f"; did you mean {below[name]}?"
-    close = get_close_matches(name, list(below), 1, 0.6) or get_close_matches(name.upper(), list(below), 1, 0.6)
+    close = get_close_matches(name, list(below), 3, 0.6) or get_close_matches(name.upper(), list(below), 3, 0.6)
     if close:
-        return f"; did you mean {below[close[0]]}?"
+        swapped = [key for key in close if sorted(key) == sorted(name)]  # 1135 for 1153 is the commonest slip
+        return f"; did you mean {below[(swapped or close)[0]]}?"
     return f"; it has {', '.join(child.key for child in node.children[:12])}" if node.children else "; it is a value"

@@ -57,5 +57,5 @@ class File(Table):
     """A whole mapping file."""
 
     mapping: Head
-    block: Annotated[tuple[Block, ...], Field(min_length=1, max_length=100)]
+    block: Annotated[tuple[Block, ...], Field(max_length=100)] = ()
     tables: dict[str, dict[str, str]] = Field(default_factory=dict)
