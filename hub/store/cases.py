@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
 
 from hub.model.case import LaneState
+from hub.store.parts import parts
 from hub.store.tables import cases, correlations, lanes, receipts
 
 Row = dict[str, Any]
@@ -13,26 +14,42 @@ Row = dict[str, Any]
 
 def known_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (service, key) have a case already: → case."""
-    query = select(cases.c.service, cases.c.key, cases.c.id).where(tuple_(cases.c.service, cases.c.key).in_(list(keys)))
-    return {(service, key): id_ for service, key, id_ in connection.execute(query)}
+    query = select(cases.c.service, cases.c.key, cases.c.id)
+    return {
+        (service, key): id_
+        for part in parts(keys)
+        for service, key, id_ in connection.execute(query.where(tuple_(cases.c.service, cases.c.key).in_(part)))
+    }
 
 
 def correlated(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (agency, key) belong to a lane: → lane."""
-    query = select(correlations).where(tuple_(correlations.c.agency, correlations.c.key).in_(list(keys)))
-    return {(agency, key): lane for agency, key, lane in connection.execute(query)}
+    pair = tuple_(correlations.c.agency, correlations.c.key)
+    return {
+        (agency, key): lane
+        for part in parts(keys)
+        for agency, key, lane in connection.execute(select(correlations).where(pair.in_(part)))
+    }
 
 
 def of_lanes(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The cases to which the lanes ``ids`` belong."""
-    chosen = select(lanes.c.case).where(lanes.c.id.in_(ids))
-    return [dict(row) for row in connection.execute(select(cases).where(cases.c.id.in_(chosen))).mappings()]
+    found: dict[str, Row] = {}
+    for part in parts(ids):
+        chosen = select(lanes.c.case).where(lanes.c.id.in_(part))
+        rows = connection.execute(select(cases).where(cases.c.id.in_(chosen))).mappings()
+        found |= {row["id"]: dict(row) for row in rows}
+    return list(found.values())
 
 
 def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
     """All lanes of the cases ``case_ids``, in the order of their ids."""
-    query = select(lanes).where(lanes.c.case.in_(case_ids)).order_by(lanes.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    query = select(lanes).order_by(lanes.c.id)
+    return [
+        dict(row)
+        for part in parts(case_ids)
+        for row in connection.execute(query.where(lanes.c.case.in_(part))).mappings()
+    ]
 
 
 def add(connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_correlations: list[Row]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from hub.model.case import TransmissionState
+from hub.store.parts import parts
 from hub.store.tables import interchanges, messages, transmissions
 
 Row = dict[str, Any]
@@ -15,10 +16,12 @@ _DONE = (TransmissionState.ACCEPTED, TransmissionState.PARTLY)
 
 def by_origin(connection: Connection, origins: Sequence[str]) -> dict[str, str]:
     """Which of ``origins`` were recorded already: origin → transmission."""
-    if not origins:
-        return {}
-    query = select(transmissions.c.origin, transmissions.c.id).where(transmissions.c.origin.in_(origins))
-    return {str(row.origin): str(row.id) for row in connection.execute(query)}
+    query = select(transmissions.c.origin, transmissions.c.id)
+    return {
+        str(row.origin): str(row.id)
+        for part in parts(origins)
+        for row in connection.execute(query.where(transmissions.c.origin.in_(part)))
+    }
 
 
 def add(connection: Connection, rows: list[Row]) -> None:
@@ -50,22 +53,33 @@ def states(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
         transmissions.c.sha256,
         transmissions.c.name,
     )
-    rows = connection.execute(select(*columns).where(transmissions.c.id.in_(ids))).mappings()
-    return {row["id"]: dict(row) for row in rows}
+    return {
+        row["id"]: dict(row)
+        for part in parts(ids)
+        for row in connection.execute(select(*columns).where(transmissions.c.id.in_(part))).mappings()
+    }
 
 
 def accepted_before(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (partner, sha256) were accepted already: → transmission. What was refused may be sent again."""
-    query = select(transmissions.c.partner, transmissions.c.sha256, transmissions.c.id).where(
-        tuple_(transmissions.c.partner, transmissions.c.sha256).in_(list(keys)), transmissions.c.state.in_(_DONE)
-    )
-    return {(partner, sha256): id_ for partner, sha256, id_ in connection.execute(query)}
+    pair = tuple_(transmissions.c.partner, transmissions.c.sha256)
+    columns = (transmissions.c.partner, transmissions.c.sha256, transmissions.c.id)
+    query = select(*columns).where(transmissions.c.state.in_(_DONE))
+    return {
+        (partner, sha256): id_
+        for part in parts(keys)
+        for partner, sha256, id_ in connection.execute(query.where(pair.in_(part)))
+    }
 
 
 def known_interchanges(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (partner, reference) of interchanges were accepted already: → transmission."""
-    query = select(interchanges).where(tuple_(interchanges.c.partner, interchanges.c.reference).in_(list(keys)))
-    return {(partner, reference): id_ for partner, reference, id_ in connection.execute(query)}
+    pair = tuple_(interchanges.c.partner, interchanges.c.reference)
+    return {
+        (partner, reference): id_
+        for part in parts(keys)
+        for partner, reference, id_ in connection.execute(select(interchanges).where(pair.in_(part)))
+    }
 
 
 def settle(connection: Connection, rows: list[Row]) -> None:
