@@ -4,7 +4,7 @@ The interchange is judged by its findings alone, so messages may have been strip
 rejected explicitly is accepted: UCI says 7, and only rejected groups and messages follow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,8 +52,8 @@ def contrl(
     theirs = interchange.envelope.syntax_id
     syntax_id = envelope.syntax_id or (theirs if charset(theirs).known else IDENTIFIER)
     own = replace(envelope, control_ref=control_ref, syntax_id=syntax_id, syntax_version=version)
-    document = _Report(version).document(interchange, extra)
     schema = catalog.get(f"edifact:S{version}:CONTRL")
+    document = _Report(version, schema.codes.get("0085", {})).document(interchange, extra)
     try:
         return write(document, schema, own, message_ref=control_ref)
     except WriteError:  # what it must quote does not fit the sender's character set
@@ -61,10 +61,11 @@ def contrl(
 
 
 class _Report:
-    """Builds the Document for one syntax version; the versions differ in the name of one element."""
+    """Builds the Document for one syntax version; the versions differ in one element's name and in the error codes."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, codes: Mapping[str, str]) -> None:
         self._version = version
+        self._codes = codes
         self._segment_code = "0135" if version == "4" else "0013"
 
     def document(self, interchange: Interchange, extra: tuple[Finding, ...]) -> Document:
@@ -124,9 +125,9 @@ class _Report:
             position = str(min(number, 999999))
             for finding in here:
                 if not finding.place.element:
-                    yield {"UCS": {"0096": position, "0085": _code(finding)}}
+                    yield {"UCS": {"0096": position, "0085": self._code(finding)}}
             details = [
-                _filled({"0085": _code(finding), "S011": self._place(finding)})
+                _filled({"0085": self._code(finding), "S011": self._place(finding)})
                 for finding in here
                 if finding.place.element
             ]
@@ -137,12 +138,17 @@ class _Report:
         """0083 and, for the first of ``errors``, its code and the service segment and place that it is about."""
         values: _Values = {"0083": REJECTED if rejected else ACKNOWLEDGED}
         for finding in errors:
-            values["0085"] = _code(finding)
+            values["0085"] = self._code(finding)
             if finding.place.tag in _SERVICE:
                 values[self._segment_code] = finding.place.tag
                 if finding.place.element:
                     values["S011"] = self._place(finding)
         return values
+
+    def _code(self, finding: Finding) -> str:
+        """0085; "unspecified" for a finding that this syntax version has no code for."""
+        code = finding.standard("contrl") or _UNSPECIFIED
+        return code if code in self._codes else _UNSPECIFIED
 
     def _place(self, finding: Finding) -> _Values:
         """S011: the tag counts as position 1 (ISO 9735-4, 0098)."""
@@ -207,10 +213,6 @@ def _bad(message: Message) -> bool:
 
 def _errors(findings: tuple[Finding, ...]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.ERROR]
-
-
-def _code(finding: Finding) -> str:
-    return finding.standard("contrl") or _UNSPECIFIED
 
 
 def _text(value: str, most: int) -> str:
