@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from hub.clock import Clock
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
-from hub.engine.rows import Known, Row, Rows, case_key, compact, interchange_reference, knowledge
+from hub.engine.rows import (
+    Known,
+    Row,
+    Rows,
+    case_key,
+    compact,
+    interchange_reference,
+    knowledge,
+    own_reference,
+)
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
@@ -90,7 +99,7 @@ class Decider:
             findings = () if condemned else self._message(read, row, where, message)
             good = message.valid and not condemned and worst(findings) is not Severity.ERROR
             if not good:
-                self._record_message(read, row, where, message, findings, None)
+                self._record_message(read, row, where, message, findings)
             accepted += good
             if findings:
                 about[ordinal] = findings
@@ -140,7 +149,7 @@ class Decider:
         """Record an answer's message: ``outcome`` is the case that it belongs to (if any), or why it is refused."""
         if isinstance(outcome, Finding):
             return (outcome,)
-        self._record_message(read, row, where, message, (), outcome)
+        self._record_message(read, row, where, message, None, outcome)
         return ()
 
     def _leg(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
@@ -167,7 +176,7 @@ class Decider:
         """Open a case with all its lanes."""
         service, leg, claim = found
         envelope = read.interchanges[where[0]]
-        reference = claim.reference or "/".join(filter(None, (envelope.control_ref, message.ref))) or read.transmission
+        reference = own_reference(read, where[0], message, claim)
         key = case_key(row["partner"], reference)
         earlier = self._known.keys.get((service.id, key))
         if earlier:
@@ -191,7 +200,7 @@ class Decider:
             "opened_at": now,
             "facts": compact(facts),
         }
-        case["message"] = self._record_message(read, row, where, message, (), case["id"])
+        case["message"] = self._record_message(read, row, where, message, None, case["id"])
         self._known.keys[(service.id, key)] = case["id"]
         self._rows.cases.append(case)
         self._open_lanes(read, row, where, message, service, case)
@@ -225,11 +234,12 @@ class Decider:
         row: Row,
         where: tuple[int, int],
         message: ReadMessage,
-        findings: tuple[Finding, ...],
-        case: str | None,
+        refusal: tuple[Finding, ...] | None,
+        case: str | None = None,
     ) -> str:
+        """Record a message: refused with DECIDE's own findings ``refusal``, accepted when that is None."""
         interchange = read.interchanges[where[0]]
-        every = (*message.findings, *findings)
+        every = (*message.findings, *(refusal or ()))
         record: Row = {
             "id": new_id("MS", self._clock()),
             "transmission": row["id"],
@@ -237,7 +247,7 @@ class Decider:
             "interchange": interchange.control_ref,
             "type": message.type,
             "ref": message.ref,
-            "state": "accepted" if case else "refused",
+            "state": "accepted" if refusal is None else "refused",
             "case": case,
             "findings": compact([finding.as_json() for finding in every]) if every else None,
         }
@@ -284,14 +294,14 @@ def _state(accepted: int, refused: int) -> TransmissionState:
 
 
 def _envelope_findings(read: Read) -> tuple[Finding, ...]:
-    found: tuple[Finding, ...] = ()
-    for interchange in read.interchanges:
-        found += interchange.findings
-    return found
+    """The findings about envelopes and groups."""
+    return tuple(
+        finding for interchange in read.interchanges for finding in (*interchange.findings, *interchange.about_groups)
+    )
 
 
 def _findings_inside(read: Read) -> tuple[Finding, ...]:
-    """The findings of envelopes and messages."""
+    """The findings of envelopes, groups and messages."""
     inside = tuple(
         finding for interchange in read.interchanges for message in interchange.messages for finding in message.findings
     )

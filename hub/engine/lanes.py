@@ -16,6 +16,9 @@ from hub.model.ids import new_id
 UNWRITABLE = "HUB1"
 """The hub's own reason code: the submission holds something that the agency's format cannot say."""
 
+_SAYABLE = (LaneState.RECEIVED, LaneState.ACCEPTED, LaneState.INSPECTION, LaneState.REFUSED)
+"""What an agency may answer; the other states are the hub's own words."""
+
 _WAITING = (LaneState.SENT, LaneState.RECEIVED)
 _OPEN = (*_WAITING, LaneState.INSPECTION, LaneState.OVERDUE)
 
@@ -50,14 +53,21 @@ class Lanes:
         """An agency's answer. Returns the case, or the finding that says why it belongs to none."""
         for claim in claims:
             lane = self._lane(transmission["partner"], claim.key)
-            if lane is not None and lane["name"] == claim.lane:
-                stage = "technical" if claim.status == LaneState.RECEIVED else "business"
-                self._receipt(lane, transmission["id"], stage, claim.status, claim.code)
-                self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
-                return str(lane["case"])
+            if lane is not None and lane["name"] == claim.lane and self._service(lane) == claim.service:
+                return self._answer(transmission, lane, claim)
         key = claims[0].key or "–"
         self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {key} belongs to no lane")
         return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", key),))
+
+    def _answer(self, transmission: Row, lane: Row, claim: AnswerClaim) -> str | Finding:
+        if claim.status not in _SAYABLE:
+            why = claim.text or f"status {claim.status!r}"
+            self.work(transmission["id"], "answer", f"{lane['agency']} answered what nobody understands: {why}")
+            return Finding("walk.answer-unclear", Place(offset=0), params=(("key", claim.key), ("reason", why)))
+        stage = "technical" if claim.status == LaneState.RECEIVED else "business"
+        self._receipt(lane, transmission["id"], stage, claim.status, claim.code)
+        self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
+        return str(lane["case"])
 
     def overdue(self, lane_id: str) -> None:
         """The lane's deadline has passed without an answer: a person must look, and the trader is told."""
@@ -74,6 +84,9 @@ class Lanes:
         )
         claim = AnswerClaim("", "", "", "refused", UNWRITABLE, items=items)
         self._move(lane, LaneState.REFUSED, claim.code, claim, "")
+
+    def _service(self, lane: Row) -> str:
+        return str(self._known.cases[lane["case"]]["service"])
 
     def _lane(self, agency: str, key: str) -> Row | None:
         lane = self._known.correlations.get((agency, key))

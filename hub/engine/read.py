@@ -20,7 +20,7 @@ from hub.errors import SignatureInvalid
 from hub.formats.edifact.contrl import answerable, parse_contrl
 from hub.formats.read import read as read_bytes
 from hub.mapping.apply import Context
-from hub.model.finding import Finding, Place
+from hub.model.finding import Finding, Language, Place, Severity, worst
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
 from hub.security import certificates, schemes
@@ -55,16 +55,21 @@ def _verified(data: bytes, partner: Partner, at: int) -> bytes:
 
 
 def _interchange(interchange: Interchange, partner: Partner, world: World) -> ReadInterchange:
-    messages = tuple(_message(message, partner, world) for message in interchange.messages)
+    condemned = {group.ref for group in interchange.groups if worst(group.findings) is Severity.ERROR}
+    messages = tuple(
+        _refused(message) if message.group_ref in condemned else _message(message, partner, world)
+        for message in interchange.messages
+    )
     envelope = interchange.envelope
     edifact = interchange.syntax is Syntax.EDIFACT and answerable(interchange)
-    findings = interchange.findings + tuple(finding for group in interchange.groups for finding in group.findings)
+    about_groups = tuple(finding for group in interchange.groups for finding in group.findings)
     return ReadInterchange(
         sender=envelope.sender,
         recipient=envelope.recipient,
         control_ref=envelope.control_ref,
         answerable=edifact,
-        findings=findings,
+        findings=interchange.findings,
+        about_groups=about_groups,
         messages=messages,
         packed=pickle.dumps(bare(interchange)) if edifact else b"",
     )
@@ -73,6 +78,11 @@ def _interchange(interchange: Interchange, partner: Partner, world: World) -> Re
 def bare(interchange: Interchange) -> Interchange:
     """``interchange`` without its documents."""
     return replace(interchange, messages=tuple(replace(message, document=None) for message in interchange.messages))
+
+
+def _refused(message: Message) -> ReadMessage:
+    """A message of a group that is rejected as a whole (ISO 9735-4, UCF)."""
+    return ReadMessage(message.type, message.ref, False, message.findings)
 
 
 def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
@@ -98,8 +108,14 @@ def _answers(type_: str, document: Document, partner: Partner, world: World) -> 
     for service, lane in world.services.answers(type_):
         if lane.agency == partner.id:
             mapped = world.mappings.get(lane.answer.mappings[type_]).apply(document, Context(), type_)
-            claims.append(_claim(service.id, lane.name, mapped.document))
+            claim = _claim(service.id, lane.name, mapped.document)
+            claims.append(claim if mapped.valid else claim._replace(status="", text=_texts(mapped.findings)))
     return tuple(claims)
+
+
+def _texts(findings: tuple[Finding, ...]) -> str:
+    """Why an answer could not be understood."""
+    return "; ".join(finding.text(Language.EN) for finding in findings[:5])
 
 
 def _claim(service: str, lane: str, answer: Document) -> AnswerClaim:

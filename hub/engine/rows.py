@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.engine.values import Read
+from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.store import cases, deliveries, transmissions, work
@@ -16,9 +16,12 @@ Row = dict[str, Any]
 Pair = tuple[str, str]
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def compact(value: object) -> str:
     """``value`` as compact JSON text for a column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 @dataclass(slots=True)
@@ -32,17 +35,21 @@ class Known:
     correlations: dict[Pair, str] = field(default_factory=dict)  # (agency, key) → lane
     cases: dict[str, Row] = field(default_factory=dict)
     lanes: dict[str, Row] = field(default_factory=dict)
+    by_case: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # case → its lanes
     numbers: dict[str, int] = field(default_factory=dict)  # counter → last number given
 
     def lanes_of(self, case: str) -> list[Row]:
         """The lanes of a case that the batch knows."""
-        return [lane for lane in self.lanes.values() if lane["case"] == case]
+        return self.by_case[case]
 
     def add_lanes(self, connection: Connection, lane_ids: Iterable[str]) -> None:
         """Learn the lanes ``lane_ids``, their cases and all lanes of those."""
         found = cases.of_lanes(connection, list(lane_ids))
         self.cases |= {row["id"]: row for row in found}
-        self.lanes |= {row["id"]: row for row in cases.lanes_of(connection, list(self.cases))}
+        for row in cases.lanes_of(connection, [row["id"] for row in found]):
+            if row["id"] not in self.lanes:
+                self.lanes[row["id"]] = row
+                self.by_case[row["case"]].append(row)
 
 
 def knowledge(connection: Connection, reads: list[Read]) -> Known:
@@ -78,7 +85,7 @@ def _asked(reads: list[Read], known: Known) -> tuple[set[Pair], set[Pair], set[P
             references.add((partner, interchange_reference(read, index)))
             for message in interchange.messages:
                 for leg in message.legs:
-                    keys.add((leg.service, case_key(partner, leg.reference)))
+                    keys.add((leg.service, case_key(partner, own_reference(read, index, message, leg))))
                 answers |= {(partner, claim.key) for claim in message.answers}
                 if message.acknowledged:
                     answers.add((partner, message.acknowledged.control))
@@ -88,6 +95,12 @@ def _asked(reads: list[Read], known: Known) -> tuple[set[Pair], set[Pair], set[P
 def case_key(partner: str, reference: str) -> str:
     """A case's key: two traders may well use the same number."""
     return f"{partner}/{reference}"
+
+
+def own_reference(read: Read, index: int, message: ReadMessage, leg: LegClaim) -> str:
+    """The trader's number of a submission; else its control and message references; else the transmission."""
+    control = read.interchanges[index].control_ref
+    return leg.reference or "/".join(filter(None, (control, message.ref))) or read.transmission
 
 
 @dataclass(slots=True)

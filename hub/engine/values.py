@@ -74,14 +74,15 @@ class ReadMessage(NamedTuple):
 
 
 class ReadInterchange(NamedTuple):
-    """One envelope of a Read: who sent it to whom, its control reference, the findings about it and its groups, and
-    whether a CONTRL answers it. ``packed`` is the pickled interchange without its documents, as the CONTRL needs it."""
+    """One envelope of a Read: who sent it to whom, its control reference, the findings about it and about its groups,
+    and whether a CONTRL answers it. ``packed`` is the pickled interchange without its documents, for the CONTRL."""
 
     sender: str = ""
     recipient: str = ""
     control_ref: str = ""
     answerable: bool = False
     findings: tuple[Finding, ...] = ()
+    about_groups: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     packed: bytes = b""
 
@@ -96,8 +97,8 @@ class Read(NamedTuple):
 
 
 class WriteJob(NamedTuple):
-    """One planned delivery to write. ``packed`` is what READ made of the source, if still at hand: the message, or for a
-    CONTRL the interchange; otherwise the source is read again."""
+    """One planned delivery to write. ``packed`` is what READ made of the source, if still at hand: the message, or for
+    a CONTRL the interchange; otherwise the source is read again."""
 
     delivery: str
     partner: str
