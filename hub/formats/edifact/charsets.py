@@ -82,8 +82,8 @@ def _others(admitted: bytes) -> re.Pattern[bytes]:
 
 
 def _undecodable(data: bytes) -> Iterator[int]:
-    start = 0
-    while start < len(data) and not data.isascii():
+    start = len(data) if data.isascii() else 0
+    while start < len(data):
         try:
             codecs.utf_8_decode(memoryview(data)[start:], "strict", True)
             return

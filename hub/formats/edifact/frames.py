@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from hub.formats.edifact.separators import BLANKS, BY_LINE, LEVEL_B, SEPARATORS, Separators, from_una, protect
 
+_NEAR = 100_000
 _START = re.compile(r"(?<![A-Za-z0-9])(?:UNA.{6}[ \t\r\n]*U[NI]B|U[NI]B[^A-Za-z0-9])", re.DOTALL)
 
 
@@ -107,14 +108,18 @@ def _released(text: str, at: int, release: str) -> bool:
 class Cut:
     """An interchange's segments. ``texts`` are protected (see :mod:`separators`), blanks around them gone.
 
-    A last piece without terminator counts as a segment; ``open_end`` says that there is one.
+    A last piece without terminator counts as a segment; ``open_end`` says that there is one. What is beyond ``limit``
+    segments is left out; ``overlong`` says so.
     """
 
-    __slots__ = ("_by_line", "_ends", "_raws", "_start", "broken", "indented", "open_end", "texts")
+    __slots__ = ("_by_line", "_ends", "_raws", "_start", "broken", "indented", "open_end", "overlong", "texts")
 
-    def __init__(self, text: str, start: int, separators: Separators) -> None:
+    def __init__(self, text: str, start: int, separators: Separators, limit: int) -> None:
         protected = protect(text, separators.release)
-        raws = protected.split(separators.terminator)
+        raws = protected.split(separators.terminator, limit)
+        self.overlong = len(raws) > limit
+        if self.overlong:
+            raws[-1] = ""
         self.open_end = bool(raws[-1].strip(BLANKS))
         if not self.open_end:
             raws.pop()
@@ -158,8 +163,11 @@ class Cut:
         return min(bisect_right(range(len(self._raws)), offset, key=self.end), len(self._raws) - 1)
 
     def position(self, index: int, offset: int, separators: Separators) -> tuple[int | None, int | None]:
-        """The element and component position of byte ``offset`` in segment ``index``; None before the first element."""
+        """The element and component position of byte ``offset`` in segment ``index``; None before the first element,
+        or so far behind the tag that counting would take long."""
         begin = self.offset(index)
+        if offset - begin > _NEAR:
+            return None, None
         lead = len(self._raws[index]) - len(self._raws[index].lstrip(BLANKS))
         before = self._raws[index][lead : lead + offset - begin]
         element = before.count(separators.element)

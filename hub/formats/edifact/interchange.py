@@ -40,7 +40,7 @@ class InterchangeReader:
     def __init__(
         self, data: bytes, text: str, span: Span, lines: Lines, limits: Limits, catalog: Catalog, charset: str | None
     ) -> None:
-        cut = Cut(text[span.header : span.end], span.header, span.separators)
+        cut = Cut(text[span.header : span.end], span.header, span.separators, limits.all_segments)
         s001 = _first_element(cut.texts[0], span)
         version = s001[1] if len(s001) > 1 else ""
         separators = for_version(span.separators, version, span.advised)
@@ -100,6 +100,9 @@ class InterchangeReader:
             self._add(
                 "segment-broken", WARNING, cut.broken[0], cut.texts[cut.broken[0]][:3], count=str(len(cut.broken))
             )
+        if cut.overlong:
+            last = len(cut.texts) - 1
+            self._add("limit-interchange", ERROR, last, "UNB", end=True, limit=str(self._setting.limits.all_segments))
         if cut.open_end:
             self._add("terminator-missing", WARNING, len(cut.texts) - 1, cut.texts[-1][:3])
 

@@ -11,5 +11,6 @@ class Limits:
     interchanges: int = 1_000  # in one transmission
     messages: int = 100_000  # in one interchange
     segments: int = 100_000  # in one message
+    all_segments: int = 1_000_000  # in one interchange
     elements: int = 500  # in one segment
     findings: int = 200  # about one message, group or envelope; further ones are counted only

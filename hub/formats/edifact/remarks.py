@@ -1,33 +1,27 @@
 """Collecting findings: each with its place on the wire, no more of them than the limit."""
 
-from bisect import bisect_right
-
 from hub.model.finding import Finding, Place, Severity
+
+_BLOCK = 1 << 16
 
 
 class Lines:
-    """Turns a byte offset of the transmission into line and column; the line table is made when first needed."""
+    """Turns a byte offset of the transmission into line and column, by the number of lines before each 64 KiB block."""
 
-    __slots__ = ("_data", "_starts")
+    __slots__ = ("_before", "_data")
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._starts: list[int] = []
+        self._before = [0]
 
     def at(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column (in bytes) of ``offset``."""
-        if not self._starts:
-            self._starts = _line_starts(self._data)
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-
-def _line_starts(data: bytes) -> list[int]:
-    starts, at = [0], data.find(b"\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = data.find(b"\n", at + 1)
-    return starts
+        data, block = self._data, offset // _BLOCK
+        while len(self._before) <= block:
+            start = (len(self._before) - 1) * _BLOCK
+            self._before.append(self._before[-1] + data.count(b"\n", start, start + _BLOCK))
+        line = self._before[block] + data.count(b"\n", block * _BLOCK, offset) + 1
+        return line, offset - data.rfind(b"\n", 0, offset)
 
 
 def differs(declared: str, counted: int) -> bool:

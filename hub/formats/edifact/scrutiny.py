@@ -131,7 +131,7 @@ class Scrutiny:
             return [(None, part, spot[0])]
         found: list[tuple[int | None, str, int]] = []
         at = spot[0]
-        for number, piece in enumerate(part.split(separator), 1):
+        for number, piece in enumerate(part.split(separator, self._limit), 1):
             found.append((number, piece, at))
             at += len(piece) + 1
         if len(found) > element.repeats:

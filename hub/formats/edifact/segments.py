@@ -13,7 +13,7 @@ Values = dict[str, Any]
 
 def recognise(table: SegmentTable, text: str, element_separator: str, component_separator: str) -> Values | None:
     """``text`` (ASCII, nothing released, nothing repeated) read by ``table``, or None when it needs a closer look."""
-    parts = text.split(element_separator)
+    parts = text.split(element_separator, table.width)
     if parts[0] != table.tag or len(parts) > table.width or not parts[-1]:
         return None
     values: Values = {}
@@ -62,7 +62,7 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
 
 
 def _composite(element: Element, text: str, separator: str) -> Values | None:
-    parts = text.split(separator)
+    parts = text.split(separator, element.width)
     if len(parts) > element.width or not parts[-1]:
         return None
     values: Values = {}

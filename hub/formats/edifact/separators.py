@@ -63,7 +63,7 @@ def for_version(separators: Separators, version: str, advised: bool) -> Separato
 
 @lru_cache(maxsize=64)
 def _released(release: str) -> re.Pattern[str]:
-    return re.compile(re.escape(release) + "(.)", re.DOTALL)
+    return re.compile(re.escape(release) + "([\0-\xff])")
 
 
 @lru_cache(maxsize=64)
@@ -72,14 +72,24 @@ def _protected(release: str) -> re.Pattern[str]:
 
 
 def protect(text: str, release: str) -> str:
-    """``text`` (characters below 256) with every released character moved out of the way of a split."""
+    """``text`` (characters below 256) with every released character moved out of the way of a split.
+
+    One replacement for each released character that occurs, not for each occurrence: files can be full of them.
+    """
     if not release or release not in text:
         return text
-    return _released(release).sub(lambda match: release + chr(ord(match[1]) + 256), text)
+    text = text.replace(release + release, release + chr(256 + ord(release)))
+    pattern = _released(release)
+    while (match := pattern.search(text)) is not None:
+        text = text.replace(match[0], release + chr(256 + ord(match[1])))
+    return text
 
 
 def unprotect(text: str, release: str) -> str:
     """The value that ``text``, a piece of a protected text, stands for: release characters gone."""
     if not release or release not in text:
         return text
-    return _protected(release).sub(lambda match: chr(ord(match[1]) - 256), text)
+    pattern = _protected(release)
+    while (match := pattern.search(text)) is not None:
+        text = text.replace(match[0], chr(ord(match[1]) - 256))
+    return text

@@ -83,7 +83,7 @@ class Setting:
         mild = bytes(byte for byte in self.charset.mild if byte not in self._admitted())
         count = len(data) - len(data.translate(None, mild))
         if count:
-            at = next(offset for offset, byte in enumerate(data) if byte in mild)
+            at = min(found for found in (data.find(byte) for byte in mild) if found >= 0)
             index = self.cut.at(start + at)
             number = numbered + index - first if numbered else 0
             self._strange("char-level", Severity.WARNING, start + at, index, number, remarks, data[at], count)

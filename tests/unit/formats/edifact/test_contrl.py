@@ -1,6 +1,8 @@
 """CONTRL: acceptance, rejection at each level, its error codes and positions, and reading a partner's."""
 
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
@@ -132,3 +134,9 @@ def test_reading_a_partners_contrl(read, wrap, segments, expected):
 
 def test_reading_half_a_contrl():
     assert parse_contrl({}) == Answer("", "", False)
+
+
+def test_every_finding_has_a_code_that_a_contrl_may_carry(catalog):
+    texts = tomllib.loads(files("hub.model").joinpath("texts", "edifact.toml").read_text("utf-8"))
+    codes = {*catalog.get("edifact:S3:CONTRL").codes["0085"], *catalog.get("edifact:S4:CONTRL").codes["0085"]}
+    assert {key: text["contrl"] for key, text in texts.items() if text["contrl"] not in codes} == {}

@@ -151,6 +151,7 @@ def test_bounds(read, wrap):
     data = wrap(*BODY.split("'")[:-1])
     assert _codes(read(data, limits=Limits(size=20))) == ["too-large"]
     assert _codes(read(data * 3, limits=Limits(interchanges=2))) == ["limit-interchanges"]
+    assert _codes(read(data, limits=Limits(all_segments=5)))[0] == "limit-interchange"
     assert _codes(read(data, limits=Limits(segments=3))) == ["limit-segments"]
     assert _codes(read(data, limits=Limits(messages=0)))[0] == "limit-messages"
     assert "limit-elements" in _codes(read(wrap("BGM+745" + "+" * 600)))
