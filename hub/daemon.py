@@ -116,10 +116,10 @@ class Daemon:
         return scheduler
 
     def _swap(self, world: World) -> None:
-        """Go on in a new world; whoever may not log in any more is cut off."""
+        """Go on in a new world, its workers first; whoever may not log in any more is cut off."""
+        self._pool.renew()
         gone = set(self.world.partners) - set(world.partners)
         self.world = self.walk.world = world
-        self._pool.renew()
         for partner in gone:
             if self.sftp:
                 self.sftp.cut(partner)

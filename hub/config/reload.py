@@ -19,7 +19,8 @@ log = structlog.get_logger()
 
 
 class Reloader(Generic[T]):
-    """``load`` builds the whole anew (raising ConfigError), ``swap`` takes it into use. Start it, and close it."""
+    """``load`` builds the whole anew (raising ConfigError), ``swap`` takes it into use (a HubError: it cannot
+    be). Start it, and close it."""
 
     def __init__(self, load: Callable[[], T], swap: Callable[[T], None], file: Path, folders: Iterable[Path]) -> None:
         self._load, self._swap = load, swap
@@ -46,12 +47,11 @@ class Reloader(Generic[T]):
         """Load the whole anew and take it into use; False when it is wrong, and then nothing has changed."""
         with self._one_at_a_time:
             try:
-                new = self._load()
+                self._swap(self._load())
             except HubError as error:
                 for problem in error.problems if isinstance(error, ConfigError) else [str(error)]:
                     log.error("configuration not taken", problem=problem)
                 return False
-            self._swap(new)
             log.info("configuration taken anew")
             return True
 

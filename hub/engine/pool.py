@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from hub.config.logs import configure
 from hub.engine import read as reading
 from hub.engine import write as writing
 from hub.engine.values import ReadJob
@@ -37,6 +38,7 @@ def _enter(home: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the hub ends its workers itself
     threading.Thread(target=_end_with_the_hub, daemon=True).start()
     _world = load_world(home)
+    configure(_world.settings.log)  # nothing is inherited, and the default is the hub's standard output
 
 
 def _end_with_the_hub() -> None:
@@ -71,8 +73,7 @@ class Pool:
 
     def warm(self) -> None:
         """Let the workers load their world now rather than with the first job."""
-        for _ in range(self._workers):
-            self.run([])
+        _warm(self._executor, self._workers)
 
     def run(self, jobs: Sequence[Any]) -> "Future[list[Any]]":
         """Do ``jobs`` in one worker; the result has one item a job, a JobFailed where it could not be done."""
@@ -83,9 +84,16 @@ class Pool:
         return done
 
     def renew(self) -> None:
-        """Start workers in the world as it is now; the old ones finish what they have."""
+        """Start workers in the world as it is now, and use them once they have loaded it; the old ones finish what they
+        have. Raises JobFailed when it cannot be loaded (it was changed again meanwhile): then the old ones go on."""
+        fresh = self._start()
+        try:
+            for worker in _warm(fresh, self._workers):
+                worker.result()
+        except BrokenProcessPool as error:
+            raise JobFailed("the workers could not load the configuration; it must have changed again") from error
         with self._lock:
-            old, self._executor = self._executor, self._start()
+            old, self._executor = self._executor, fresh
         old.shutdown(wait=False)
 
     def close(self) -> None:
@@ -110,8 +118,8 @@ class Pool:
                 done.cancel()
             elif isinstance(error := finished.exception(), BrokenProcessPool):
                 self._again(executor, jobs, done)
-            elif error is not None:
-                done.set_exception(error)
+            elif error is not None:  # what one of the jobs came to cannot cross to the hub
+                self._one_by_one(jobs, done)
             else:
                 done.set_result(finished.result())
 
@@ -123,6 +131,9 @@ class Pool:
         with self._lock:
             if self._executor is broken:
                 self._executor = self._start()
+        self._one_by_one(jobs, done)
+
+    def _one_by_one(self, jobs: list[Any], done: "Future[list[Any]]") -> None:
         threading.Thread(target=self._alone, args=(jobs, done), name="pool-repair", daemon=True).start()
 
     def _alone(self, jobs: list[Any], done: "Future[list[Any]]") -> None:
@@ -135,4 +146,11 @@ class Pool:
                     results += single.submit(_work, [job]).result()
                 except BrokenProcessPool:
                     results.append(JobFailed("the worker process died of it"))
+                except Exception as error:  # whatever it is, it is about this job
+                    log.exception("job-failed", job=type(job).__name__)
+                    results.append(JobFailed(f"{type(error).__name__}: {error}"))
         done.set_result(results)
+
+
+def _warm(executor: ProcessPoolExecutor, workers: int) -> "list[Future[list[Any]]]":
+    return [executor.submit(_work, []) for _ in range(workers)]
