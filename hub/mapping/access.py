@@ -1,24 +1,19 @@
-"""Compiles source paths and conditions to closures over the frame of a running mapping.
+"""Compiles source paths to closures over the frame of a running mapping.
 
 A frame is a list: slot 0 is the Run, slot 1 the document, slot n the group that the n-th level of the current loops
 stands at. A path is compiled to a function of the frame that returns the values (or groups) found, in document order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from hub.mapping.conditions import Operand, Test, Values, condition
 from hub.mapping.resolve import Chain, Hop, PathProblem, Route, leaf, route
-from hub.mapping.run import Frame, Run
-from hub.mapping.syntax import Among, Both, Compare, Condition, Either, Exists, Not, Path, Start
+from hub.mapping.run import Run
+from hub.mapping.syntax import Compare, Condition, Path, Start
 
-Values = Callable[[Any], list[Any]]
-"""From a subject (a frame, or one node) to what a path finds there."""
 Value = Callable[[Any], Any]
-Test = Callable[[Any], bool]
-Operand = Callable[[Path, bool], Values]
-"""Compiles a path of a condition; the flag says whether it must end in a value."""
 
 _EMPTY: dict[str, Any] = {}
 CONTEXTS = ("hub", "partner", "lane", "case")
@@ -272,9 +267,11 @@ class Reading:
     find: Values
     get: Value | None = None
 
-    def of(self, frame: Frame) -> list[Any]:
-        """The values, for those who are not in a hurry."""
-        return self.find(frame[self.at])
+    @property
+    def of(self) -> Values:
+        """A function of the frame to the values."""
+        at, find = self.at, self.find
+        return lambda frame: find(frame[at])
 
 
 def reading(found: Route, chain: Chain) -> Reading:
@@ -308,7 +305,7 @@ def context(path: Path, as_text: bool = True) -> Reading:
             value = value.get(key) if isinstance(value, dict) else None
         if value is None or isinstance(value, (dict, str)):
             return None if isinstance(value, dict) else value
-        return str(value) if as_text else value
+        return value if isinstance(value, int) and not as_text else str(value)
 
     return Reading(0, lambda run: [value] if (value := get(run)) else [], get)
 
@@ -321,81 +318,3 @@ def index(path: Path) -> Reading:
         return str(run.ordinals[-1 - up]) if up < len(run.ordinals) else None
 
     return Reading(0, lambda run: [value] if (value := get(run)) else [], get)
-
-
-def condition(test: Condition, operand: Operand) -> Test:
-    """``test`` as a function of the subject that ``operand`` compiles paths for. A comparison holds when any value
-    meets it; ``!=`` is exactly not ``=``. ``<`` and the like compare numbers, or texts when the right side is text."""
-    if isinstance(test, Exists):
-        find = operand(test.path, False)
-        return lambda subject: bool(find(subject))
-    if isinstance(test, Among):
-        values, wanted = operand(test.path, True), frozenset(test.values)
-        return lambda subject: any(str(value) in wanted for value in values(subject))
-    if isinstance(test, Not):
-        inner = condition(test.part, operand)
-        return lambda subject: not inner(subject)
-    if isinstance(test, Both):
-        parts = [condition(part, operand) for part in test.parts]
-        return lambda subject: all(part(subject) for part in parts)
-    if isinstance(test, Either):
-        parts = [condition(part, operand) for part in test.parts]
-        return lambda subject: any(part(subject) for part in parts)
-    return _comparison(test, operand)
-
-
-def _comparison(test: Compare, operand: Operand) -> Test:
-    left = operand(test.left, not test.count)
-    if test.count:
-        tally = _ORDER[test.operator]
-        number = test.right
-        return lambda subject: tally(Decimal(len(left(subject))), number)
-    if isinstance(test.right, Path):
-        return _paths(test.operator, left, operand(test.right, True))
-    if isinstance(test.right, Decimal):
-        return _numbers(test.operator, left, test.right)
-    return _texts(test.operator, left, test.right)
-
-
-def _texts(operator: str, left: Values, right: str) -> Test:
-    if operator == "!=":
-        return lambda subject: all(str(value) != right for value in left(subject))
-    holds = _ORDER[operator]
-    return lambda subject: any(holds(str(value), right) for value in left(subject))
-
-
-def _numbers(operator: str, left: Values, right: Decimal) -> Test:
-    if operator == "!=":
-        return lambda subject: all(number != right for number in _decimals(left(subject)))
-    holds = _ORDER[operator]
-    return lambda subject: any(holds(number, right) for number in _decimals(left(subject)))
-
-
-def _decimals(values: list[Any]) -> Iterator[Decimal]:
-    for value in values:
-        try:
-            number = Decimal(str(value).replace(",", "."))
-        except InvalidOperation:
-            continue  # a text is neither more nor less than a number
-        if number.is_finite():
-            yield number
-
-
-def _paths(operator: str, left: Values, right: Values) -> Test:
-    if operator in ("=", "!="):
-        equal = operator == "="
-        return lambda subject: bool({str(v) for v in left(subject)} & {str(v) for v in right(subject)}) == equal
-    holds = _ORDER[operator]
-    return lambda subject: any(
-        holds(one, other) for one in _decimals(left(subject)[:1]) for other in _decimals(right(subject)[:1])
-    )
-
-
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda one, other: bool(one == other),
-    "!=": lambda one, other: bool(one != other),
-    "<": lambda one, other: bool(one < other),
-    "<=": lambda one, other: bool(one <= other),
-    ">": lambda one, other: bool(one > other),
-    ">=": lambda one, other: bool(one >= other),
-}

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.mapping.access import Test, choose, hop_tests, slot
+from hub.mapping.access import choose, hop_tests, slot
+from hub.mapping.conditions import Test
 from hub.mapping.joins import join, joins
 from hub.mapping.resolve import Chain, Hop, Route
 from hub.mapping.rows import RunRow, Teller
@@ -164,24 +165,38 @@ def _standing(place: Place | None, out: dict[str, Any]) -> dict[str, Any] | None
     return standing
 
 
-def _attach(place: Place, teller: Teller) -> Callable[[Frame, dict[str, Any], dict[str, Any]], None]:
+Attach = Callable[[Frame, dict[str, Any], dict[str, Any]], None]
+
+
+def _attach(place: Place, teller: Teller) -> Attach:
     parent, key, most = place.parent, place.key, place.most
+    if not place.many:
+        return _attach_one(place, teller)
 
     def attach(frame: Frame, out: dict[str, Any], item: dict[str, Any]) -> None:
         if parent is not None:
             out = parent(out)
-        if not place.many:
-            if key in out:
-                teller.tell(frame, "too-many", bound="1")
-            else:
-                out[key] = item
-            return
-        items = out.setdefault(key, [])
-        if most is not None and len(items) >= most:
-            if len(items) == most:
-                teller.tell(frame, "too-many", bound=str(most))
-            return
-        items.append(item)
+        items = out.get(key)
+        if items is None:
+            out[key] = [item]
+        elif most is None or len(items) < most:
+            items.append(item)
+        else:
+            teller.tell(frame, "too-many", bound=str(most))
+
+    return attach
+
+
+def _attach_one(place: Place, teller: Teller) -> Attach:
+    parent, key = place.parent, place.key
+
+    def attach(frame: Frame, out: dict[str, Any], item: dict[str, Any]) -> None:
+        if parent is not None:
+            out = parent(out)
+        if key in out:
+            teller.tell(frame, "too-many", bound="1")
+        else:
+            out[key] = item
 
     return attach
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from hub.config.located import KeyPath, LocatedToml
 from hub.mapping import access, blocks, pipeline, rows, targets
-from hub.mapping.access import Reading, Test
+from hub.mapping.access import Reading
 from hub.mapping.apply import Program
 from hub.mapping.blocks import RunBlock
+from hub.mapping.conditions import Test, condition
 from hub.mapping.pipeline import Stage
 from hub.mapping.resolve import Chain, Hop, PathProblem, Route, leaf, route
 from hub.mapping.rows import Fact, Plan, RunRow, Teller
@@ -163,7 +164,7 @@ class Compiler:
         if text is None:
             return None
         with self._problems.at(key):
-            return access.condition(parse_condition(text), access.here(chain))
+            return condition(parse_condition(text), access.here(chain))
         return None
 
     def _row(self, row: Row, chain: Chain, target: Chain, key: KeyPath) -> RunRow | None:
@@ -252,7 +253,9 @@ class Compiler:
                 found.append(_source(parse_path(text), calls, chain))
         if len(found) != len(texts):
             return None
-        return found[0] if len(found) == 1 else _joined(found)
+        if len(found) == 1:
+            return found[0]
+        return _joined(found, bool(calls) and calls[0].name == "first")
 
     def _contradictions(self, row: Row, key: KeyPath) -> None:
         if (row.from_ is None) == (row.const is None):
@@ -282,7 +285,7 @@ class Compiler:
 
 def _source(path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
     if path.start is Start.CONTEXT:
-        timed = any(call.name == "date" for call in calls)
+        timed = pipeline.opening(calls) == "date"
         return Source(access.context(path, as_text=not timed), (path.text,), path.text)
     if path.start is Start.INDEX:
         return Source(access.index(path), (path.text,), path.text)
@@ -291,15 +294,25 @@ def _source(path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
     return Source(access.reading(read, chain), (found.name,), path.text)
 
 
-def _joined(sources: list[Source]) -> Source:
-    readings = [source.reading for source in sources]
+def _joined(sources: list[Source], first: bool) -> Source:
+    """Several paths as one: the values of all, or, when only the ``first`` value is wanted, of the first with any."""
+    parts = [(source.reading.at, source.reading.find) for source in sources]
     names = tuple(name for source in sources for name in source.names)
     label = " | ".join(source.label for source in sources)
 
-    def find(run: Run) -> list[Any]:
-        return [value for reading in readings for value in reading.of(run.frame)]
+    def every(run: Run) -> list[Any]:
+        frame = run.frame
+        return [value for at, find in parts for value in find(frame[at])]
 
-    return Source(Reading(0, find), names, label)
+    def some(run: Run) -> list[Any]:
+        frame = run.frame
+        for at, find in parts:
+            values = find(frame[at])
+            if values:
+                return values
+        return []
+
+    return Source(Reading(0, some if first else every), names, label)
 
 
 def _place(hops: tuple[Hop, ...]) -> blocks.Place:

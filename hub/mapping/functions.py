@@ -105,10 +105,9 @@ def replace(value: str, old: str, new: str) -> str:
     >>> replace("020-1234 5678", "-", "")
     '0201234 5678'
     """
-    made = value.replace(old, new)
-    if len(made) > MAX_TEXT:
-        raise ValueError(f"longer than {MAX_TEXT} characters")
-    return made
+    if len(value) + value.count(old) * len(new) > MAX_TEXT:
+        raise ValueError(f"may become longer than {MAX_TEXT} characters")
+    return value.replace(old, new)
 
 
 def prefix(value: str, text: str) -> str:
@@ -196,7 +195,10 @@ def decimal(value: str, places: int) -> str:
     >>> decimal("14259,6005", 3)
     '14259.601'
     """
-    return f"{_number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+    try:
+        return f"{_number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+    except InvalidOperation as error:
+        raise ValueError(f"{value} has too many digits") from error
 
 
 def times(value: str, factor: int | Decimal) -> str:

@@ -45,6 +45,11 @@ def named(calls: Sequence[Call]) -> list[Function]:
     return functions
 
 
+def opening(calls: Sequence[Call]) -> str:
+    """The name of the first function that changes a value (``first`` and ``last`` only pick one), or nothing."""
+    return next((call.name for call in calls if call.name not in _PICKING), "")
+
+
 def neighbour(route: Route, calls: Sequence[Call]) -> bool:
     """Whether the first function reads the neighbour of the route's last element (2379 beside 2380); ``first`` and
     ``last`` may stand before it."""

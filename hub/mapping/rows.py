@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.mapping import targets
-from hub.mapping.access import Reading, Test, Value
+from hub.mapping.access import Reading, Value
+from hub.mapping.conditions import Test
 from hub.mapping.pipeline import Stage, Unlisted
 from hub.mapping.resolve import Chain
 from hub.mapping.run import Frame
@@ -113,8 +114,25 @@ def compiled(plan: Plan) -> RunRow:
         return _all_of(plan)
     calls = [stage.call for stage in stages]
     if plan.reading.get is not None:
-        return _lone(plan, plan.reading.get, calls)
+        plain = not calls and plan.fault is None and plan.key and plan.default is None and not plan.required
+        return _plain(plan, plan.reading.get) if plain else _lone(plan, plan.reading.get, calls)
     return _one(plan, calls, _PICKS[plan.stages[0].name] if picks else None)
+
+
+def _plain(plan: Plan, get: Value) -> RunRow:
+    """A row that copies one value, if it is there: a short way for the commonest row of all."""
+    at, limit, key = plan.reading.at, plan.limit, plan.key
+
+    def row(frame: Frame, item: dict[str, Any]) -> bool:
+        value = get(frame[at])
+        if not value:
+            return False
+        if len(value) > limit:
+            _tell(plan, frame, ("too-long", str(limit)), value)
+        item[key] = value
+        return True
+
+    return row
 
 
 def _lone(plan: Plan, get: Value, calls: list[Call]) -> RunRow:

@@ -147,6 +147,8 @@ def codes(mapped: Mapped) -> list[tuple[str, str | None]]:
         ('from = "name", when = "flag = name"', None),
         ('from = "name", when = "flag != name and not exists(hold[9])"', "MV EXAMPLE"),
         ('from = "name", when = "count(hold) < 2 or $partner/id = \'x\'"', None),
+        ("from = \"$hub/now\", with = \"part(1, 4), date('102', '%Y')\"", "17950101"),
+        ('from = ["$lane/at", "$hub/now"], with = "first, date(\'102\')"', "20261123"),
         ('const = "fixed"', "fixed"),
     ],
 )

@@ -58,6 +58,16 @@ def test_numbers_of_no_sensible_size_are_refused(value: str) -> None:
         functions.decimal(value, 2)
 
 
+def test_more_digits_than_can_be_rounded_are_refused() -> None:
+    with pytest.raises(ValueError, match="too many digits"):
+        functions.decimal("1234567890123456789012345", 6)
+
+
+def test_a_replacement_cannot_blow_up() -> None:
+    with pytest.raises(ValueError, match="may become longer"):
+        functions.replace("a" * 60_000, "a", "bb")
+
+
 def test_rounding_is_half_up() -> None:
     assert functions.decimal("0.125", 2) == "0.13"
     assert functions.decimal("-0.125", 2) == "-0.13"
