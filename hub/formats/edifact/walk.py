@@ -47,8 +47,8 @@ class Walk:
         self._at: Position = table.start
         self._frame: Frame = ({}, None)
         self._step: Step | None = None  # the last one taken, from ``_from`` in ``_from_frame``
-        self._from = self._at
-        self._from_frame = self._frame
+        self._from: Position = self._at
+        self._from_frame: Frame = self._frame
         self._lost = 0  # segments in a row that had no place, the first being number ``_lost_at``
         self._lost_at = 0
         self._shadows: list[Position] = []  # where the lost segments would stand
