@@ -60,7 +60,9 @@ class Source:
 
     reading: Reading
     names: tuple[str, ...]
-    label: str
+    label: str  # as written
+    chain: Chain = ()  # where the (first) path starts, and its text from there
+    below: str = ""
 
 
 class Compiler:
@@ -115,7 +117,7 @@ class Compiler:
     ) -> RunBlock | None:
         lines, nested = made
         inner = chain if groups is None else groups.nodes
-        teller = Teller(inner, ".", self._target.root.tag if into is None else into.name)
+        teller = Teller(inner, "", block.each or "", self._target.root.tag if into is None else into.name)
         place = None if into is None else _place(into.hops)
         if groups is None:
             return blocks.once(when, lines, nested, place, teller, when is not None or _constant(block))
@@ -182,7 +184,7 @@ class Compiler:
         if row.const is not None:
             return rows.constant(put, row.const, when)
         assert source is not None
-        teller = Teller(chain, source.label, found.name, row.table or "")
+        teller = Teller(source.chain, source.below, source.label, found.name, row.table or "")
         many = found.hops[-1].repeated and not found.hops[-1].picks
         key_ = found.hops[0].node.key if len(found.hops) == 1 and not found.hops[0].repeated else ""
         plan = Plan(
@@ -286,12 +288,13 @@ class Compiler:
 def _source(path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
     if path.start is Start.CONTEXT:
         timed = pipeline.opening(calls) == "date"
-        return Source(access.context(path, as_text=not timed), (path.text,), path.text)
+        return Source(access.context(path, as_text=not timed), (path.text,), path.text, (), path.text)
     if path.start is Start.INDEX:
-        return Source(access.index(path), (path.text,), path.text)
+        return Source(access.index(path), (path.text,), path.text, chain)
     found = leaf(path, chain)
     read = Route(path, found.chain, found.hops[:-1]) if pipeline.neighbour(found, calls) else found
-    return Source(access.reading(read, chain), (found.name,), path.text)
+    below = path.text.lstrip("^/").removeprefix(".")
+    return Source(access.reading(read, chain), (found.name,), path.text, found.chain, below)
 
 
 def _joined(sources: list[Source], first: bool) -> Source:
@@ -312,7 +315,7 @@ def _joined(sources: list[Source], first: bool) -> Source:
                 return values
         return []
 
-    return Source(Reading(0, some if first else every), names, label)
+    return Source(Reading(0, some if first else every), names, label, sources[0].chain, sources[0].below)
 
 
 def _place(hops: tuple[Hop, ...]) -> blocks.Place:

@@ -36,9 +36,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Writes the findings of one row (or block): ``chain`` is where it stands, ``source`` the path as written."""
+    """Writes the findings of one row (or block): ``chain`` is where its path starts, ``below`` the path from there;
+    ``source`` is what the row says."""
 
     chain: Chain
+    below: str
     source: str
     target: str
     table: str = ""
@@ -61,7 +63,7 @@ class Teller:
             many = isinstance(siblings, list)
             number = next((n for n, item in enumerate(siblings, 1) if item is here), 1) if many else 0
             parts.append(f"{node.key}[{number}]" if many else node.key)
-        return "/".join([*parts, self.source] if self.source not in ("", ".") else parts)
+        return "/".join([*parts, self.below] if self.below else parts) or self.source
 
 
 def shown(value: Any) -> str:

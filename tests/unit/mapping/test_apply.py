@@ -274,7 +274,7 @@ def test_code_tables(made: Any, row: str, line: dict[str, str], finding: str | N
         ('to = "title", from = "name", with = "date(\'%Y\')"', "mapping.unconvertible", "name"),
         ('to = "total", from = "name", with = "sum"', "mapping.unconvertible", "name"),
         ('to = "total", from = "name"', "mapping.not-a-number", "name"),
-        ('to = "title", from = ["name", "flag"], with = "join(\' flag \')"', "mapping.too-long", "name | flag"),
+        ('to = "title", from = ["name", "flag"], with = "join(\' flag \')"', "mapping.too-long", "name"),
         ('to = "title", from = "hold/no"', "mapping.several", "hold/no"),
     ],
 )
@@ -294,6 +294,14 @@ def test_a_finding_inside_loops_says_which_repetition(made: Any) -> None:
     text += 'rows = [{ to = "no", from = "id" }, { to = "text", from = "owner", required = true }]\n'
     mapped = made(text).apply(DOCUMENT, CONTEXT)
     assert codes(mapped) == [("mapping.missing", "hold[1]/box[2]/owner")]
+
+
+def test_a_finding_about_a_value_outside_the_loop_says_where_that_stands(made: Any) -> None:
+    text = '[[block]]\neach = "hold/box[owner=\'y\']"\ninto = "line"\nrows = [{ to = "no", from = "id" }'
+    text += ', { to = "text", from = "/hold[9]/no", required = true }'
+    text += ', { to = "kind", from = "^/box[9]/id", required = true }]\n'
+    mapped = made(text).apply(DOCUMENT, CONTEXT)
+    assert codes(mapped) == [("mapping.missing", "hold[9]/no"), ("mapping.missing", "hold[2]/box[9]/id")]
 
 
 def test_what_does_not_fit_the_target_is_told_once(made: Any) -> None:
