@@ -2,7 +2,7 @@
 after a restart; so a delivery has its id, its control number and its time before its bytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from hub.clock import Clock, moment
@@ -17,6 +17,7 @@ from hub.model.partner import Channel, Partner, SignatureKind
 from hub.services.service import LanePlan, Service
 
 MAILBOX = "mailbox"
+_ENVELOPE = tuple(field.name for field in fields(Envelope))
 
 
 class Planner:
@@ -84,7 +85,7 @@ class Planner:
             "do": "reply",
             "mapping": service.reply.mapping,
             "status": case_status(delivery, service, case, lanes, self._clock()),
-            "context": {"hub": self._hub(delivery), "partner": _facts(partner), "case": _case(case), "lane": {}},
+            "context": {"hub": self._hub(delivery), "partner": self._facts(partner), "case": _case(case), "lane": {}},
             "envelope": envelope,
         }
         name = f"{case['id']}.{envelope['control_ref']}.cusres.edi"
@@ -137,7 +138,7 @@ class Planner:
             syntax_id=party.style.syntax_id,
             syntax_version=party.style.syntax_version,
         )
-        return asdict(envelope)
+        return {name: getattr(envelope, name) for name in _ENVELOPE}
 
     def _number(self, counter: str) -> int:
         self._known.numbers[counter] = self._known.numbers.get(counter, 0) + 1
@@ -149,12 +150,14 @@ class Planner:
 
     def _context(self, delivery: str, agency: Partner, lane: LanePlan, case: Row) -> dict[str, Any]:
         trader = self._world.partners[case["partner"]]
-        receiver = {"name": lane.name, **_facts(agency)}
-        return {"hub": self._hub(delivery), "partner": _facts(trader), "lane": receiver, "case": _case(case)}
+        receiver = {"name": lane.name, **self._facts(agency)}
+        return {"hub": self._hub(delivery), "partner": self._facts(trader), "lane": receiver, "case": _case(case)}
 
-
-def _facts(partner: Partner) -> dict[str, str]:
-    return {"id": partner.id, "title-zh": partner.title.zh, "title-en": partner.title.en, **partner.codes}
+    def _facts(self, partner: Partner) -> dict[str, str]:
+        """What a mapping may ask about a partner; ``syntax`` (0001) tells which characters it can read."""
+        syntax = self._world.edifact_party(partner).style.syntax_id
+        titles = {"title-zh": partner.title.zh, "title-en": partner.title.en}
+        return {"id": partner.id, "syntax": syntax, **titles, **partner.codes}
 
 
 def _case(case: Row) -> dict[str, str]:
