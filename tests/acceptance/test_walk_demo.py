@@ -1,0 +1,27 @@
+"""The whole main job: `hub demo` in a fresh home, as `make run ONCE=1` does it."""
+
+import re
+from pathlib import Path
+
+from tests.acceptance.support import Home, set_toml
+
+
+def test_the_demo_carries_two_services_end_to_end(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.path.mkdir()
+    assert home.run("init", home.path, home=False).returncode == 0
+    set_toml(home.path / "hub.toml", {"sftp": {"port": "0"}})
+    done = home.run("demo", "--once")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "all went well" in done.stdout
+    assert "the receipt does not verify" not in done.stdout
+    assert re.search(r"holds\s+tree of \d+", done.stdout)
+    # The refusal is explained at the field, and the broken interchange is answered with CONTRL.
+    assert "FTX+AAP+++货物描述过于笼统 / The description of goods is too general" in done.stdout
+    assert "Declaration/Consignment[1]/ConsignmentItem[1]/Commodity/CargoDescription" in done.stdout
+    assert re.search(r"UCM\+1\+CUSCAR:D:16B:UN\+4\+29\+UNT", done.stdout)
+    states = home.json("status")
+    assert states["cases"] == {"accepted": 2, "refused": 1}
+    assert states["transmissions"]["refused"] == 1
+    assert states["work"] == []
+    assert home.run("ledger", "verify").returncode == 0
