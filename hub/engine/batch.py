@@ -13,10 +13,14 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from hub.errors import HubError
+from hub.errors import HubError, SpoolFull, StoreError
+from hub.spool.durable import SpoolError
 from hub.store.database import Connection, Database
 
 log = structlog.get_logger()
+
+REFUSALS = (StoreError, SpoolError, SpoolFull)
+"""What says that the disk or the database refused: no item is at fault, and all may go again."""
 
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 """Does one kind of item, all of a batch at once, on the batch's connection; returns one result an item, in order."""
@@ -128,7 +132,7 @@ class GroupCommit:
     def _commit(self, batch: list[_Item]) -> None:
         try:
             results = self._transact(batch)
-        except HubError as error:  # the disk or the database: no item is at fault
+        except REFUSALS as error:
             self._fail(batch, error)
         except Exception as error:
             if len(batch) > 1:

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,7 +13,8 @@ log = structlog.get_logger()
 
 
 class Stage:
-    """``run`` does a chunk of items; ``done`` is told of each item and its result, in order.
+    """``run`` does a chunk of items; ``done`` is told of each item and its result, in order; ``lost`` is told of the
+    items of a chunk that came to nothing.
 
     At most ``chunk`` items go together and ``parallel`` chunks are under way. ``put`` blocks while ``room`` items wait.
     """
@@ -22,6 +24,7 @@ class Stage:
         name: str,
         run: Callable[[Sequence[Any]], "Future[list[Any]]"],
         done: Callable[[Sequence[Any], Sequence[Any]], None],
+        lost: Callable[[Sequence[Any]], None],
         *,
         parallel: int,
         chunk: int = 32,
@@ -30,6 +33,7 @@ class Stage:
         self._name = name
         self._run_chunk = run
         self._done = done
+        self._lost = lost
         self._parallel = parallel
         self._chunk = chunk
         self._room = room
@@ -75,7 +79,7 @@ class Stage:
 
     def _run(self) -> None:
         while chunk := self._next():
-            self._run_chunk(chunk).add_done_callback(lambda future, chunk=chunk: self._finish(chunk, future))  # type: ignore[misc]
+            self._begin(chunk).add_done_callback(partial(self._finish, chunk))
         with self._change:
             while self._under_way:
                 self._change.wait()
@@ -93,13 +97,23 @@ class Stage:
             self._change.notify_all()
             return chunk
 
+    def _begin(self, chunk: list[Any]) -> "Future[list[Any]]":
+        try:
+            return self._run_chunk(chunk)
+        except (OSError, RuntimeError) as error:  # no process could be started: this thread must live on
+            failed: Future[list[Any]] = Future()
+            failed.set_exception(error)
+            return failed
+
     def _finish(self, chunk: list[Any], future: "Future[list[Any]]") -> None:
         try:
             self._done(chunk, future.result())
         except CancelledError:
             log.info("stage-cancelled", stage=self._name, items=len(chunk))
+            self._lost(chunk)
         except Exception:  # a done callback has no caller that could be told
             log.exception("stage-failed", stage=self._name, items=len(chunk))
+            self._lost(chunk)
         finally:
             with self._change:
                 self._under_way -= 1

@@ -7,7 +7,6 @@ The three commits go through one group commit. What the hub was doing when it wa
 transmissions that are received but not decided, and deliveries that are planned but not sealed.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -17,7 +16,8 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.clock import Clock
-from hub.engine.batch import GroupCommit, Limits, Work
+from hub.engine.backlog import Backlog, InHand
+from hub.engine.batch import REFUSALS, GroupCommit, Limits, Work
 from hub.engine.decide import decide
 from hub.engine.pool import JobFailed, Pool
 from hub.engine.rows import Row
@@ -26,21 +26,17 @@ from hub.engine.setting_aside import give_up, set_aside
 from hub.engine.stage import Stage
 from hub.engine.values import Read, ReadJob, WriteJob
 from hub.engine.world import World
-from hub.errors import HubError
 from hub.ledger.entries import Entry, Fact, Kind
 from hub.ledger.journal import Ledger
 from hub.model.arrival import Accepted, Arrival
 from hub.model.case import TransmissionState
 from hub.model.ids import new_id
 from hub.spool.blobs import Blobs
-from hub.store import deliveries, transmissions
+from hub.store import transmissions
 from hub.store.database import Connection, Database
 
 log = structlog.get_logger()
 T = TypeVar("T")
-
-AGAIN = 2.0  # seconds after which the walk tries again when the disk or the database refused
-PAGE = 512  # transmissions looked up at a time when the walk is behind
 
 
 class Walk:
@@ -62,13 +58,10 @@ class Walk:
             "change": self._change,
         }
         self._commit = GroupCommit(database, kinds, limits)
-        self._reading = Stage("read", pool.run, self._was_read, parallel=workers + 1)
-        self._writing = Stage("write", self._run_writes(pool), self._was_written, parallel=workers + 1)
-        self._on_its_way: set[str] = set()
-        self._guard = threading.Lock()
-        self._behind = threading.Event()
-        self._stopping = False
-        self._catching_up = threading.Thread(target=self._catch_up, name="catch-up", daemon=True)
+        self._reading = Stage("read", pool.run, self._was_read, self._reads_lost, parallel=workers + 1)
+        self._writing = Stage("write", _writer(pool), self._was_written, self._writes_lost, parallel=workers + 1)
+        self._in_hand = InHand()
+        self._backlog = Backlog(database, self._in_hand, self._read_again, self._write_again)
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -77,18 +70,14 @@ class Walk:
         self._commit.start()
         self._reading.start()
         self._writing.start()
-        self._behind.set()
-        self._catching_up.start()
-        self._resume_writing()
+        self._backlog.start()
 
     def stop(self) -> None:
         """Finish what is under way; what waits stays in the database."""
-        self._stopping = True
-        self._behind.set()
         self._reading.stop()
         self._writing.stop()
+        self._backlog.stop()
         self._commit.stop()
-        self._catching_up.join()
 
     # -- in -----------------------------------------------------------------------------------------------------
 
@@ -101,6 +90,7 @@ class Walk:
         weights = [(arrival, len(arrival.data or b"")) for arrival in arrivals]
         accepted = self._commit.submit_many("arrive", weights).result()
         if failure := next((outcome for outcome in accepted if isinstance(outcome, Exception)), None):
+            self._backlog.ring()  # for those that were recorded all the same, in another batch
             raise failure
         jobs = [
             ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None, at)
@@ -116,13 +106,12 @@ class Walk:
 
     def go_on(self, planned: Sequence[Row]) -> None:
         """Write the deliveries that a committed change has planned."""
-        self._writing.put([(self._job(row, None, None), row) for row in planned if row["plan"]["do"] != "signature"])
+        self._write([(WriteJob(row["id"], row["partner"], row["plan"]), row) for row in planned])
 
     @property
     def idle(self) -> bool:
         """Nothing is being read, decided or written."""
-        with self._guard:
-            return not self._on_its_way and self._reading.idle and self._writing.idle and not self._behind.is_set()
+        return not len(self._in_hand) and self._reading.idle and self._writing.idle and self._backlog.quiet
 
     # -- the work of the group commit -------------------------------------------------------------------------------
 
@@ -166,15 +155,16 @@ class Walk:
     # -- READ -------------------------------------------------------------------------------------------------------
 
     def _begin(self, jobs: Sequence[ReadJob]) -> None:
-        with self._guard:
-            self._on_its_way |= {job.transmission for job in jobs}
-        if not self._reading.offer(jobs):
-            self._let_go([job.transmission for job in jobs])
-            self._behind.set()
+        free = self._in_hand.take(job.transmission for job in jobs)
+        if not self._reading.offer([job for job in jobs if job.transmission in free]):
+            self._in_hand.let_go(free)
+            self._backlog.ring()
 
-    def _let_go(self, ids: Sequence[str]) -> None:
-        with self._guard:
-            self._on_its_way.difference_update(ids)
+    def _read_again(self, rows: Sequence[Row]) -> None:
+        self._reading.put([self._read_job(row) for row in rows])
+
+    def _reads_lost(self, jobs: Sequence[ReadJob]) -> None:
+        self._in_hand.let_go(job.transmission for job in jobs)
 
     def _was_read(self, jobs: Sequence[ReadJob], results: Sequence[Read | JobFailed]) -> None:
         good = [(job, read) for job, read in zip(jobs, results, strict=True) if isinstance(read, Read)]
@@ -188,39 +178,52 @@ class Walk:
         items: list[tuple[WriteJob, Row]] = []
         through = []
         for (job, read), outcome in zip(reads, outcomes, strict=True):
-            if isinstance(outcome, HubError):
+            if isinstance(outcome, REFUSALS):  # the backlog finds it again
                 log.error("decide-deferred", transmission=job.transmission, reason=str(outcome))
-                self._later(self._behind.set)
             elif isinstance(outcome, Exception):
                 self._fail(job, outcome)
                 continue
             else:
-                items += [(self._job(row, job, read), row) for row in outcome if row["plan"]["do"] != "signature"]
+                items += _jobs(outcome, job, read)
             through.append(job.transmission)
-        self._writing.put(items)
-        self._let_go(through)
+        self._write(items)
+        self._in_hand.let_go(through)
 
     def _fail(self, job: ReadJob, error: BaseException) -> None:
         """The hub itself cannot handle the transmission: a person must look."""
         log.error("transmission-failed", transmission=job.transmission, reason=str(error))
         act = partial(set_aside, job.transmission, str(error), self.world, self._ledger, self._clock)
-        self.change(act).add_done_callback(lambda _: self._let_go([job.transmission]))
+        self.change(act).add_done_callback(partial(self._settled, job.transmission))
+
+    def _settled(self, subject: str, future: "Future[None]") -> None:
+        """``subject`` was set aside; if even that failed, the backlog finds it again."""
+        if error := future.exception():
+            log.error("setting-aside-failed", subject=subject, reason=str(error))
+        self._in_hand.let_go([subject])
 
     # -- WRITE ------------------------------------------------------------------------------------------------------
 
-    def _run_writes(self, pool: Pool) -> Callable[[Sequence[Any]], "Future[list[Any]]"]:
-        return lambda items: pool.run([job for job, _ in items])
+    def _write(self, items: Sequence[tuple[WriteJob, Row]]) -> None:
+        """A detached signature is written with its document, never alone."""
+        chosen = [item for item in items if item[1]["plan"]["do"] != "signature"]
+        free = self._in_hand.take(job.delivery for job, _ in chosen)
+        self._writing.put([item for item in chosen if item[0].delivery in free])
 
-    def _job(self, row: Row, source: ReadJob | None, read: Read | None) -> WriteJob:
-        """The job of a planned delivery, with what READ made of its source if that is at hand."""
-        plan = row["plan"]
-        packed = b""
-        if read is not None and plan["do"] in ("mapping", "relay"):
-            messages = [message for each in read.interchanges for message in each.messages]
-            packed = messages[plan["ordinal"]].packed
-        if read is not None and plan["do"] == "contrl":
-            packed = read.interchanges[plan["interchange"]].packed
-        return WriteJob(row["id"], row["partner"], plan, source, packed)
+    def _write_again(self, rows: Sequence[Row], sources: dict[str, Row]) -> None:
+        """The same for what the backlog found (and has in hand); its sources are read again."""
+        jobs = {id_: self._read_job(source) for id_, source in sources.items()}
+        alone = [row["id"] for row in rows if row["plan"]["do"] == "signature"]
+        self._in_hand.let_go(alone)
+        self._writing.put(
+            [
+                (WriteJob(row["id"], row["partner"], row["plan"], jobs.get(row["transmission"])), row)
+                for row in rows
+                if row["plan"]["do"] != "signature"
+            ]
+        )
+
+    def _writes_lost(self, items: Sequence[tuple[WriteJob, Row]]) -> None:
+        self._in_hand.let_go(job.delivery for job, _ in items)
 
     def _was_written(self, items: Sequence[tuple[WriteJob, Row]], results: Sequence[Any]) -> None:
         sealings = [Sealing(job, row, result) for (job, row), result in zip(items, results, strict=True)]
@@ -232,60 +235,43 @@ class Walk:
         sealed.add_done_callback(lambda future: self._were_sealed(sealings, future.result()))
 
     def _were_sealed(self, sealings: Sequence[Sealing], outcomes: Sequence[list[Row] | Exception]) -> None:
+        through = []
         for sealing, outcome in zip(sealings, outcomes, strict=True):
-            if isinstance(outcome, HubError):
-                log.error("seal-deferred", delivery=sealing.job.delivery, reason=str(outcome))
-                self._later(partial(self._writing.put, [(sealing.job, sealing.row)]))
+            delivery = sealing.job.delivery
+            if isinstance(outcome, REFUSALS):  # the backlog finds it again
+                log.error("seal-deferred", delivery=delivery, reason=str(outcome))
             elif isinstance(outcome, Exception):
-                log.error("seal-failed", delivery=sealing.job.delivery, reason=str(outcome))
-                self.change(partial(give_up, sealing.job.delivery, str(outcome), self.world, self._ledger, self._clock))
+                log.error("seal-failed", delivery=delivery, reason=str(outcome))
+                act = partial(give_up, delivery, str(outcome), self.world, self._ledger, self._clock)
+                self.change(act).add_done_callback(partial(self._settled, delivery))
+                continue
             elif outcome:
                 self.go_on(outcome)
-
-    # -- after a stop, or when more comes in than the walk can hold ---------------------------------------------------
-
-    def _catch_up(self) -> None:
-        while True:
-            self._behind.wait()
-            if self._stopping:
-                return
-            self._behind.clear()
-            while not self._stopping and (jobs := self._waiting()):
-                with self._guard:
-                    self._on_its_way |= {job.transmission for job in jobs}
-                self._reading.put(jobs)
-
-    def _waiting(self) -> list[ReadJob]:
-        with self._guard:
-            on_its_way = set(self._on_its_way)
-        with self._database.read() as connection:
-            rows = transmissions.waiting(connection, PAGE + len(on_its_way))
-        return [self._read_job(row) for row in rows if row["id"] not in on_its_way]
-
-    def _resume_writing(self) -> None:
-        last = ""
-        while rows := self._planned(last):
-            last = rows[-1][1]["id"]
-            self._writing.put([item for item in rows if item[1]["plan"]["do"] != "signature"])
-
-    def _planned(self, after: str) -> list[tuple[WriteJob, Row]]:
-        with self._database.read() as connection:
-            rows = [deliveries.with_plan(row) for row in deliveries.planned(connection, PAGE, after)]
-            sources = {row["transmission"]: transmissions.get(connection, row["transmission"] or "") for row in rows}
-        items = []
-        for row in rows:
-            source = sources[row["transmission"]]
-            items.append((self._job(row, self._read_job(source) if source else None, None), row))
-        return items
+            through.append(delivery)
+        self._in_hand.let_go(through)
 
     def _read_job(self, row: Row) -> ReadJob:
         blob: Path | None = None if row["payload"] is not None else self._blobs.path(row["sha256"])
         return ReadJob(row["id"], row["partner"], row["payload"], str(blob) if blob else None, row["received_at"])
 
-    def _later(self, act: Callable[[], None]) -> None:
-        timer = threading.Timer(AGAIN, act)
-        timer.daemon = True
-        timer.start()
+
+def _writer(pool: Pool) -> Callable[[Sequence[Any]], "Future[list[Any]]"]:
+    return lambda items: pool.run([job for job, _ in items])
+
+
+def _jobs(rows: Sequence[Row], source: ReadJob, read: Read) -> list[tuple[WriteJob, Row]]:
+    """The jobs of the deliveries planned for ``read``, with what READ made of their sources."""
+    messages = [message for each in read.interchanges for message in each.messages]
+    items = []
+    for row in rows:
+        plan = row["plan"]
+        packed = b""
+        if plan["do"] in ("mapping", "relay"):
+            packed = messages[plan["ordinal"]].packed
+        elif plan["do"] == "contrl":
+            packed = read.interchanges[plan["interchange"]].packed
+        items.append((WriteJob(row["id"], row["partner"], plan, source, packed), row))
+    return items
 
 
 def _transmission(id_: str, arrival: Arrival, now: int) -> Row:

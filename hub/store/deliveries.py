@@ -1,13 +1,14 @@
 """Queries about deliveries (the outbox and the mailboxes), attempts and control numbers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hub.model.delivery import DeliveryState
+from hub.store.parts import parts
 from hub.store.tables import attempts, counters, deliveries
 
 Row = dict[str, Any]
@@ -36,6 +37,22 @@ def planned(connection: Connection, limit: int, after: str = "") -> list[Row]:
     """Deliveries whose bytes are not written yet, in the order of their ids, beginning after the id ``after``."""
     query = select(deliveries).where(deliveries.c.state == DeliveryState.PLANNED, deliveries.c.id > after)
     return [dict(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit)).mappings()]
+
+
+def planned_ids(connection: Connection, limit: int, after: str = "") -> list[str]:
+    """The ids of deliveries whose bytes are not written yet, in order, beginning after the id ``after``."""
+    query = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.PLANNED, deliveries.c.id > after)
+    return list(connection.execute(query.order_by(deliveries.c.id).limit(limit)).scalars())
+
+
+def still_planned(connection: Connection, ids: Iterable[str]) -> list[Row]:
+    """Those of ``ids`` whose bytes are not written yet, with their plans, in the order of ``ids``."""
+    query = select(deliveries).where(deliveries.c.state == DeliveryState.PLANNED).order_by(deliveries.c.id)
+    return [
+        with_plan(dict(row))
+        for part in parts(ids)
+        for row in connection.execute(query.where(deliveries.c.id.in_(part))).mappings()
+    ]
 
 
 def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:

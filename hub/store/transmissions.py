@@ -38,6 +38,34 @@ def waiting(connection: Connection, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
+def waiting_ids(connection: Connection, limit: int, after: str = "") -> list[str]:
+    """The ids of transmissions that are not decided yet, in order, beginning after the id ``after``."""
+    query = select(transmissions.c.id).where(
+        transmissions.c.state == TransmissionState.RECEIVED, transmissions.c.id > after
+    )
+    return list(connection.execute(query.order_by(transmissions.c.id).limit(limit)).scalars())
+
+
+def undecided(connection: Connection, ids: Iterable[str]) -> list[Row]:
+    """Those of ``ids`` that are not decided yet, payloads included, in the order of ``ids``."""
+    query = select(transmissions).where(transmissions.c.state == TransmissionState.RECEIVED)
+    return [
+        dict(row)
+        for part in parts(ids)
+        for row in connection.execute(query.where(transmissions.c.id.in_(part)).order_by(transmissions.c.id)).mappings()
+    ]
+
+
+def whole(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """Transmissions by id, payloads included."""
+    query = select(transmissions)
+    return {
+        row["id"]: dict(row)
+        for part in parts(ids)
+        for row in connection.execute(query.where(transmissions.c.id.in_(part))).mappings()
+    }
+
+
 def get(connection: Connection, transmission: str) -> Row | None:
     """One transmission, payload included."""
     row = connection.execute(select(transmissions).where(transmissions.c.id == transmission)).mappings().one_or_none()
