@@ -43,17 +43,11 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
                 value = part
             elif not element.lone:
                 return None
-            elif leaf.many:
-                value = {leaf.key: [part]}
             else:
-                value = {leaf.key: part}
+                value = {leaf.key: [part] if leaf.many else part}
         if not element.many:
             values[element.key] = value
-        elif element.slot == 0:
-            values[element.key] = [value]
-        elif len(values.get(element.key, ())) == element.slot:
-            values[element.key].append(value)
-        else:
+        elif not _listed(values, element.key, element.slot, value):
             return None
     for key in table.needed:
         if key not in values:
@@ -81,16 +75,22 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
             return None
         if not leaf.many:
             values[leaf.key] = part
-        elif leaf.slot == 0:
-            values[leaf.key] = [part]
-        elif len(values.get(leaf.key, ())) == leaf.slot:
-            values[leaf.key].append(part)
-        else:
+        elif not _listed(values, leaf.key, leaf.slot, part):
             return None
     for key in element.needed:
         if key not in values:
             return None
     return values
+
+
+def _listed(values: Values, key: str, slot: int, value: Any) -> bool:
+    """Put ``value`` at ``slot`` of the list ``values[key]``; False when a place before it is still empty."""
+    if slot == 0:
+        values[key] = [value]
+        return True
+    items: list[Any] = values.get(key, [])
+    items.append(value)
+    return len(items) == slot + 1
 
 
 def _typed(leaf: Leaf, value: str) -> bool:
