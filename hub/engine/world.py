@@ -3,6 +3,7 @@
 Immutable: a changed configuration makes a new world, and the walk goes on in that one.
 """
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,4 +63,7 @@ def load_world(home: Path) -> World:
     catalog = Catalog(paths.schemas)
     mappings = Mappings(paths.mappings, catalog)
     services = load_services(paths.mappings, catalog, mappings, configuration.partners)
-    return World(configuration, catalog, mappings, services)
+    world = World(configuration, catalog, mappings, services)
+    gc.collect()
+    gc.freeze()  # schemas and mappings are many objects that live on: let no collection walk through them again
+    return world

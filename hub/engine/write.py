@@ -118,7 +118,7 @@ def _source(job: WriteJob, world: World) -> _Source:
     assert job.source is not None
     if job.packed:
         data = b"" if job.plan["do"] == "mapping" else _bytes(job.source)
-        return _Source(pickle.loads(job.packed), data)
+        return _Source(unpack(job.packed), data)
     messages = [m for interchange in reading_of(job.source, world).interchanges for m in interchange.messages]
     return _Source(messages[job.plan["ordinal"]], _bytes(job.source))
 
@@ -152,6 +152,7 @@ def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> list[
     kind = SignatureKind(job.plan["sign"])
     if kind is SignatureKind.NONE:
         return [Written(job.delivery, data)]
-    signed = schemes.sign(kind, data, world.signers[partner.signature.key])
+    # What is signed within was written by our own writer, in canonical form.
+    signed = schemes.sign(kind, data, world.signers[partner.signature.key], canonical=True)
     document = Written(job.delivery, signed.data)
     return [document] if signed.companion is None else [document, Written(job.plan["signature"], signed.companion)]

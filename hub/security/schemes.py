@@ -37,20 +37,20 @@ class Scheme:
     ``verify`` takes the document, its companion or None, and a certificate; it returns the bytes that were signed.
     """
 
-    sign: Callable[[bytes, Signer], Signed]
+    sign: Callable[[bytes, Signer, bool], Signed]
     verify: Callable[[bytes, bytes | None, Certificate], bytes]
     extension: str = ""
 
 
-def _sign_xml(data: bytes, signer: Signer) -> Signed:
-    return Signed(xmldsig.sign(data, signer))
+def _sign_xml(data: bytes, signer: Signer, canonical: bool) -> Signed:
+    return Signed(xmldsig.sign_canonical(data, signer) if canonical else xmldsig.sign(data, signer))
 
 
 def _verify_xml(data: bytes, companion: bytes | None, certificate: Certificate) -> bytes:
     return xmldsig.verify(data, certificate)
 
 
-def _sign_cms(data: bytes, signer: Signer) -> Signed:
+def _sign_cms(data: bytes, signer: Signer, canonical: bool) -> Signed:
     return Signed(data, cms.sign(data, signer))
 
 
@@ -70,9 +70,10 @@ SCHEMES: Mapping[SignatureKind, Scheme] = MappingProxyType(
 """Every scheme but "none", which signs nothing and therefore verifies nothing."""
 
 
-def sign(kind: SignatureKind, data: bytes, signer: Signer) -> Signed:
-    """``data`` signed by ``signer``; as it is when ``kind`` is NONE. Raises CannotSign."""
-    return Signed(data) if kind is SignatureKind.NONE else SCHEMES[kind].sign(data, signer)
+def sign(kind: SignatureKind, data: bytes, signer: Signer, *, canonical: bool = False) -> Signed:
+    """``data`` signed by ``signer``; as it is when ``kind`` is NONE. ``canonical`` vouches that ``data`` is as the
+    hub's own XML writer makes it, and saves parsing it. Raises CannotSign."""
+    return Signed(data) if kind is SignatureKind.NONE else SCHEMES[kind].sign(data, signer, canonical)
 
 
 def verify(

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -31,6 +32,8 @@ RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _UNSAFE = frozenset('&<"\t\n\r')
+_START = re.compile(rb'<[^\s<>]+((?: xmlns(?::[^\s=]+)?="[^"]*")*)(?!.*? xml:[^>]*>)[^>]*>')
+_PREFIX = re.compile(r' xmlns:?([^\s=]*)="')
 HALF = 32  # bytes of r and of s on P-256
 
 Refusal = type[CannotSign] | type[SignatureInvalid]
@@ -62,7 +65,21 @@ def sign(data: bytes | etree._Element, signer: Signer) -> bytes:
     if content.endswith(b"?>"):
         raise CannotSign("a processing instruction follows the root element; remove it")
     end = content.rindex(b"</")
-    return b"".join((DECLARATION, content[:end], _signature(root, content, signer), content[end:], b"\n"))
+    return b"".join((DECLARATION, content[:end], _signature(_apex(root), content, signer), content[end:], b"\n"))
+
+
+def sign_canonical(data: bytes, signer: Signer) -> bytes:
+    """Like :func:`sign` for ``data`` of which the caller knows that, behind the XML declaration, it is in canonical
+    form: nothing is parsed. Raises CannotSign when it bears a signature already, or ``xml:`` attributes on its root."""
+    content = data.removeprefix(DECLARATION).rstrip(b"\n")
+    start = _START.match(content)
+    if start is None or NAMESPACE.encode() in content:
+        raise CannotSign("the document bears a signature already, or is not as the hub writes it; sign the original")
+    declared = start[1].decode()
+    split = next((mark.start() for mark in _PREFIX.finditer(declared) if mark[1] > "ds"), len(declared))
+    apex = f'<ds:SignedInfo{declared[:split]} xmlns:ds="{NAMESPACE}"{declared[split:]}>'
+    end = content.rindex(b"</")
+    return b"".join((DECLARATION, content[:end], _signature(apex, content, signer), content[end:], b"\n"))
 
 
 def verify(data: bytes, certificate: Certificate) -> bytes:
@@ -116,11 +133,11 @@ def _plain_namespaces(root: etree._Element, content: bytes) -> None:
                 raise CannotSign(f"the namespace {uri!r} holds a character that XML must escape; use a plain URI")
 
 
-def _signature(root: etree._Element, content: bytes, signer: Signer) -> bytes:
-    """``ds:Signature``, written so that its SignedInfo is in canonical form already."""
+def _signature(apex: str, content: bytes, signer: Signer) -> bytes:
+    """``ds:Signature``, written so that its SignedInfo is in canonical form already; ``apex`` is its start tag."""
     method = ECDSA_SHA256 if isinstance(signer.certificate.key, ec.EllipticCurvePublicKey) else RSA_SHA256
     body = _BODY.format(method=method, digest=_base64(hashlib.sha256(content).digest()))
-    value = signer.sign(f"{_apex(root)}{body}".encode())
+    value = signer.sign(f"{apex}{body}".encode())
     if method == ECDSA_SHA256:
         r, s = decode_dss_signature(value)
         value = r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")

@@ -1,5 +1,6 @@
 """Document → XML: the schema's order and namespaces, UTF-8 with a declaration, two blanks a level; the same Document
-always gives the same bytes.
+always gives the same bytes. Behind the declaration they are in canonical form (C14N 1.0), so that a signature need not
+parse them again.
 
 A Document that does not fit raises WriteError with the path of what is wrong; values are checked by the XSD, not here.
 """
@@ -15,11 +16,11 @@ from hub.schema.model import Node, Schema
 
 _Write = Callable[[Any, list[str]], None]
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-_IN_ATTRIBUTE = _ESCAPES | {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}  # C14N §2.3
+_IN_ATTRIBUTE = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"}
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0 §2.2, production 2
 _SPECIAL = re.compile(f"[&<>\r{_FORBIDDEN}]")
-_SPECIAL_ATTRIBUTE = re.compile(f'[&<>\r"\t\n{_FORBIDDEN}]')
+_SPECIAL_ATTRIBUTE = re.compile(f'[&<\r"\t\n{_FORBIDDEN}]')
 
 
 def write(document: Document, schema: Schema) -> bytes:
@@ -85,7 +86,7 @@ def _element(node: Node, prefixes: dict[str, str], margin: str, declared: str = 
         return _leaf(f"{margin}<{name}{declared}>", f"</{name}>", empty=node.type is None)
     attributes = [
         (child.key, f' {_name(child, prefixes)}="', child.min > 0)
-        for child in node.children
+        for child in sorted(node.children, key=lambda one: (one.namespace, one.tag))
         if child.key.startswith("@")
     ]
     text = any(child.key == "#text" for child in node.children)
