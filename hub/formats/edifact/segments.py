@@ -23,11 +23,9 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
     for part in parts:
         element = row[position]
         position += 1
-        if not part:
-            continue
         leaf = element.leaf
-        if leaf is None:
-            continue  # the tag
+        if leaf is None or not part:  # the tag, or nothing
+            continue
         if component_separator in part:
             value = _composite(element, part, component_separator)
             if value is None:
