@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hub.engine.read import bare, reading_of
+from hub.engine.read import bare, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import World
 from hub.formats.csv import writer as csv
