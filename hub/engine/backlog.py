@@ -41,8 +41,8 @@ class InHand:
 
 
 class Backlog:
-    """A thread that hands what it finds to ``read`` (transmissions) and ``write`` (planned deliveries, and their sources
-    by id); both may block while there is no room."""
+    """A thread that hands what it finds to ``read`` (transmissions) and ``write`` (planned deliveries, and their
+    sources by id); both may block while there is no room."""
 
     def __init__(
         self,

@@ -43,19 +43,30 @@ class Sealer:
         self._lanes = Lanes(world, self._known, self._rows, clock, self._planner)
 
     def seal(self, sealings: Sequence[Sealing]) -> list[list[Row]]:
-        """Freeze every delivery that could be written; returns what is planned in consequence, for each."""
-        unwritable = [sealing for sealing in sealings if not isinstance(sealing.result, list)]
+        """Freeze every delivery that could be written; returns what is planned in consequence, for each. A delivery
+        that was sealed before (it may have been written twice, around a stop) keeps its bytes."""
+        open_ = set(deliveries.unsealed(self._connection, [sealing.row["id"] for sealing in sealings]))
+        unwritable = [one for one in sealings if one.row["id"] in open_ and not isinstance(one.result, list)]
         if unwritable:
             self._known.add_lanes(self._connection, {str(one.row["lane"]) for one in unwritable if one.row["lane"]})
             self._known.numbers = deliveries.numbers(self._connection)
+        planned = []
         for sealing in sealings:
-            if isinstance(sealing.result, list):
-                for written in sealing.result:
-                    self._freeze(sealing.row, written)
-            else:
-                self._give_up(sealing.row, sealing.result)
+            planned.append(self._one(sealing) if sealing.row["id"] in open_ else [])
+            open_.discard(sealing.row["id"])
         self._rows.save(self._connection, self._ledger, self._known.numbers)
-        return [self._rows.planned.pop(str(sealing.row["transmission"] or ""), []) for sealing in sealings]
+        return planned
+
+    def _one(self, sealing: Sealing) -> list[Row]:
+        """Seal or give up one delivery; returns what is planned in consequence."""
+        if isinstance(sealing.result, list):
+            for written in sealing.result:
+                self._freeze(sealing.row, written)
+        else:
+            self._give_up(sealing.row, sealing.result)
+        planned = [row for rows in self._rows.planned.values() for row in rows]
+        self._rows.planned.clear()
+        return planned
 
     def _freeze(self, row: Row, written: Written) -> None:
         now = self._clock()
@@ -86,7 +97,7 @@ class Sealer:
 
     def _give_up(self, row: Row, result: Unwritable | JobFailed) -> None:
         """Nothing can be written: the lane is refused with the reasons, or a person must look."""
-        deliveries.move(self._connection, row["id"], state=DeliveryState.FAILED)
+        deliveries.fail(self._connection, row["id"], row["plan"].get("signature"))
         if isinstance(result, Unwritable) and row["lane"]:
             self._lanes.unwritable(row["lane"], result.findings)
         else:

@@ -1,11 +1,12 @@
 """What the hub itself cannot handle is set aside: marked as failed, and put on a named person's work list."""
 
+import json
+
 from hub.clock import Clock
 from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import TransmissionState
-from hub.model.delivery import DeliveryState
 from hub.model.ids import new_id
 from hub.store import deliveries, transmissions, work
 from hub.store.database import Connection
@@ -14,7 +15,10 @@ from hub.store.database import Connection
 def set_aside(
     transmission: str, reason: str, world: World, ledger: Ledger, clock: Clock, connection: Connection
 ) -> None:
-    """Mark ``transmission`` as failed. Its bytes stay; `hub resend` gives it another try."""
+    """Mark ``transmission`` as failed, unless it is decided. Its bytes stay; `hub resend` gives it another try."""
+    row = transmissions.states(connection, [transmission]).get(transmission)
+    if row is None or row["state"] != TransmissionState.RECEIVED:
+        return
     now = clock()
     transmissions.settle(
         connection,
@@ -33,11 +37,16 @@ def set_aside(
 
 
 def give_up(delivery: str, reason: str, world: World, ledger: Ledger, clock: Clock, connection: Connection) -> None:
-    """Mark ``delivery`` as failed: its bytes could not be made."""
+    """Mark ``delivery`` as failed, unless it is written. `hub resend` gives it another try."""
     now = clock()
-    deliveries.move(connection, delivery, state=DeliveryState.FAILED)
+    row = deliveries.get(connection, [delivery])[delivery]
+    if not deliveries.fail(connection, delivery, json.loads(row["plan"]).get("signature")):
+        return
     _call(connection, delivery, "unwritten", reason, world, now)
-    ledger.append(connection, [Entry("unwritten", now, None, None, {"delivery": delivery, "reason": reason[:500]})])
+    ledger.append(
+        connection,
+        [Entry("unwritten", now, row["case"], row["transmission"], {"delivery": delivery, "reason": reason[:500]})],
+    )
 
 
 def _call(connection: Connection, subject: str, kind: str, reason: str, world: World, now: int) -> None:

@@ -20,7 +20,7 @@ DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.SEALED: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.CANCELLED}),
     DeliveryState.AVAILABLE: frozenset({DeliveryState.DELIVERED, DeliveryState.CANCELLED}),
     DeliveryState.DELIVERED: frozenset(),
-    DeliveryState.FAILED: frozenset({DeliveryState.SEALED, DeliveryState.CANCELLED}),
+    DeliveryState.FAILED: frozenset({DeliveryState.PLANNED, DeliveryState.SEALED, DeliveryState.CANCELLED}),
     DeliveryState.CANCELLED: frozenset(),
 }
 

@@ -52,6 +52,12 @@ def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
     ]
 
 
+def lane_state(connection: Connection, lane: str) -> str:
+    """The state of one lane."""
+    state: str = connection.execute(select(lanes.c.state).where(lanes.c.id == lane)).scalar_one()
+    return state
+
+
 def add(connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_correlations: list[Row]) -> None:
     """Open cases with their lanes and the keys by which answers will find them."""
     for table, rows in ((cases, new_cases), (lanes, new_lanes), (correlations, new_correlations)):

@@ -76,6 +76,26 @@ def move(connection: Connection, delivery: str, **values: Any) -> None:
     connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(**values))
 
 
+def unsealed(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of ``ids`` whose bytes are not written yet."""
+    query = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.PLANNED)
+    return [id_ for part in parts(ids) for id_ in connection.execute(query.where(deliveries.c.id.in_(part))).scalars()]
+
+
+def fail(connection: Connection, delivery: str, signature: str | None) -> bool:
+    """Give up writing ``delivery`` and its detached ``signature``, if it has one; False when it is written already."""
+    chosen = deliveries.c.id.in_([delivery, *filter(None, [signature])])
+    statement = update(deliveries).where(chosen, deliveries.c.state == DeliveryState.PLANNED)
+    return bool(connection.execute(statement.values(state=DeliveryState.FAILED)).rowcount)
+
+
+def plan_again(connection: Connection, delivery: str, signature: str | None) -> None:
+    """Let what could not be written be written after all."""
+    chosen = deliveries.c.id.in_([delivery, *filter(None, [signature])])
+    statement = update(deliveries).where(chosen, deliveries.c.state == DeliveryState.FAILED)
+    connection.execute(statement.where(deliveries.c.sha256.is_(None)).values(state=DeliveryState.PLANNED))
+
+
 def due(connection: Connection, at: int, limit: int) -> list[Row]:
     """Sealed deliveries whose next attempt may start at ``at``."""
     query = select(deliveries).where(deliveries.c.state == DeliveryState.SEALED, deliveries.c.due_at <= at)
