@@ -38,5 +38,5 @@ class Deadlines:
         lanes = Lanes(self._walk.world, known, rows, self._clock, Planner(self._walk.world, known, rows, self._clock))
         for lane in lane_ids:
             lanes.overdue(lane)
-        rows.save(connection, self._ledger, known.numbers)
+        rows.save(connection, self._ledger, known.drawn)
         return [row for planned in rows.planned.values() for row in planned]

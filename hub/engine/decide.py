@@ -42,7 +42,7 @@ def decide(
     decider = Decider(world, known, rows, clock)
     for read in reads:
         decider.transmission(read)
-    rows.save(connection, ledger, known.numbers)
+    rows.save(connection, ledger, known.drawn)
     return [rows.planned.get(read.transmission, []) for read in reads]
 
 

@@ -26,7 +26,8 @@ Carrier = Callable[[str, str, str, bytes], Outcome]
 """Carries one file: (partner, folder, name, bytes) → what became of it."""
 
 PAGE = 64
-LOOK = 1.0  # seconds between looks at the outbox when nobody rings
+LOOK = 0.5  # seconds between looks at the outbox
+MAX_GROWTH = 30  # a pause grows no more after so many attempts: it is at its cap, and the power must not overflow
 
 
 def pause(tries: int, retry: RetrySettings, draw: Callable[[], float] = random.random) -> int:
@@ -35,7 +36,7 @@ def pause(tries: int, retry: RetrySettings, draw: Callable[[], float] = random.r
     >>> pause(3, RetrySettings(base=1_000_000, factor=2.0, cap=60_000_000, jitter=0.0, give_up=0))
     4000000
     """
-    plain = min(retry.cap, retry.base * retry.factor ** (tries - 1))
+    plain = min(retry.cap, retry.base * retry.factor ** min(tries - 1, MAX_GROWTH))
     return int(plain * (1 + retry.jitter * (2 * draw() - 1)))
 
 
@@ -71,12 +72,21 @@ class Courier:
 
     def _run(self) -> None:
         while not self._stopped.wait(LOOK):
-            with self._database.read() as connection:
-                rows = deliveries.due(connection, self._clock(), PAGE)
-            for row in rows:
-                if self._stopped.is_set():
-                    return
-                self._attempt(row)
+            try:
+                while self._round() == PAGE and not self._stopped.is_set():
+                    pass
+            except Exception:  # whatever it is, the next delivery must go: this thread lives on
+                log.exception("courier-failed")
+
+    def _round(self) -> int:
+        """Attempt what is due now; returns how many deliveries that were."""
+        with self._database.read() as connection:
+            rows = deliveries.due(connection, self._clock(), PAGE)
+        for row in rows:
+            if self._stopped.is_set():
+                break
+            self._attempt(row)
+        return len(rows)
 
     def _attempt(self, row: Row) -> None:
         begun = self._clock()
@@ -88,8 +98,18 @@ class Courier:
         carrier = self._carriers.get(row["channel"])
         if carrier is None:
             return Refused(f"nothing carries by the channel {row['channel']}")
-        data = row["payload"] if row["payload"] is not None else self._blobs.open(row["sha256"]).read()
-        return carrier(row["partner"], row["folder"], row["name"], data)
+        try:
+            return carrier(row["partner"], row["folder"], row["name"], self._bytes(row))
+        except Exception as error:  # a fault of the carrier's must not keep the others waiting
+            log.exception("carrier-failed", delivery=row["id"], channel=row["channel"])
+            return Deferred(f"{type(error).__name__}: {error}")
+
+    def _bytes(self, row: Row) -> bytes:
+        if row["payload"] is not None:
+            payload: bytes = row["payload"]
+            return payload
+        with self._blobs.open(row["sha256"]) as file:
+            return file.read()
 
     def _record(self, connection: Connection, row: Row, attempt: int, outcome: Outcome) -> None:
         now = self._clock()

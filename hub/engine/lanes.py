@@ -102,6 +102,8 @@ class Lanes:
         answer = compact(_answer(claim)) if claim else lane.get("answer")
         answered_at = lane.get("answered_at") if target is LaneState.RECEIVED else now
         lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
+        if present is LaneState.OVERDUE:
+            self._done(lane["id"], "deadline", lane["agency"])
         changed = ("state", "code", "answer", "answered_at")
         self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
         facts: dict[str, str | int | list[str]] = {
@@ -127,8 +129,17 @@ class Lanes:
             self._rows.moved_cases.append({"row": case_id, "new_state": state, "new_closed_at": closed})
             self._rows.entries.append(Entry("case.moved", now, case_id, None, {"state": CaseState(state).value}))
         if not any(lane in _WAITING for lane in states):
-            service = self._world.services.by_id[case["service"]]
+            self._reply(case, lanes, transmission)
+
+    def _reply(self, case: Row, lanes: list[Row], transmission: str) -> None:
+        """Tell the trader, unless the configuration does not know it, or the service, or a lane, any more."""
+        service = self._world.services.by_id.get(case["service"])
+        known = {lane.name for lane in service.lanes} if service else set()
+        if service and case["partner"] in self._world.partners and known.issuperset(lane["name"] for lane in lanes):
             self._planner.reply(service, case, lanes, transmission)
+        else:
+            what = f"{case['partner']} cannot be answered about case {case['id']} of {case['service']}"
+            self.work(case["id"], "reply", f"{what}: the configuration does not have all of them any more")
 
     def _receipt(self, lane: Row, transmission: str, stage: str, status: str, code: str) -> None:
         now = self._clock()
@@ -151,6 +162,12 @@ class Lanes:
         item: Row = {"id": new_id("WK", now), "subject": subject, "kind": kind, "owner": owner, "reason": reason}
         self._rows.work.append(item | {"opened_at": now})
         self._rows.entries.append(Entry("work.opened", now, None, None, {"subject": subject, "kind": kind}))
+
+    def _done(self, subject: str, kind: str, by: str) -> None:
+        """What ``subject`` was on the work list for has settled itself."""
+        now = self._clock()
+        self._rows.work_done.append({"subject": subject, "kind": kind, "by": by, "at": now})
+        self._rows.entries.append(Entry("work.closed", now, None, None, {"subject": subject, "kind": kind}))
 
 
 def _both(finding: Finding) -> str:

@@ -17,6 +17,8 @@ from hub.model.partner import Channel, Partner, SignatureKind
 from hub.services.service import LanePlan, Service
 
 MAILBOX = "mailbox"
+MAX_STEM = 180
+"""Bytes of a trader's file name that the names of its answers repeat; with what they add, at most 255 are allowed."""
 _ENVELOPE = tuple(field.name for field in fields(Envelope))
 
 
@@ -141,8 +143,8 @@ class Planner:
         return {name: getattr(envelope, name) for name in _ENVELOPE}
 
     def _number(self, counter: str) -> int:
-        self._known.numbers[counter] = self._known.numbers.get(counter, 0) + 1
-        return self._known.numbers[counter]
+        number = self._known.drawn[counter] = self._known.drawn.get(counter, self._known.numbers.get(counter, 0)) + 1
+        return number
 
     def _hub(self, delivery: str) -> dict[str, str | int]:
         settings = self._world.settings
@@ -165,4 +167,5 @@ def _case(case: Row) -> dict[str, str]:
 
 
 def _stem(name: str) -> str:
-    return name.rpartition(".")[0] or name
+    stem = name.rpartition(".")[0] or name
+    return stem.encode()[:MAX_STEM].decode("utf-8", "ignore")

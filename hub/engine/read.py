@@ -77,7 +77,7 @@ def _interchange(interchange: Interchange, partner: Partner, world: World) -> Re
 
 
 def pack(message: Message) -> bytes:
-    """What WRITE needs of ``message``, for the way through another process: plain values, so marshal does, and is fast."""
+    """What WRITE needs of ``message``, on its way through another process: plain values, so marshal does, and fast."""
     return marshal.dumps((message.type, message.ref, message.document, message.start, message.end))
 
 

@@ -36,7 +36,8 @@ class Known:
     cases: dict[str, Row] = field(default_factory=dict)
     lanes: dict[str, Row] = field(default_factory=dict)
     by_case: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # case → its lanes
-    numbers: dict[str, int] = field(default_factory=dict)  # counter → last number given
+    numbers: dict[str, int] = field(default_factory=dict)  # counter → last number given before this batch
+    drawn: dict[str, int] = field(default_factory=dict)  # counter → last number given in it
 
     def lanes_of(self, case: str) -> list[Row]:
         """The lanes of a case that the batch knows."""
@@ -119,6 +120,7 @@ class Rows:
     deliveries: list[Row] = field(default_factory=list)
     sealed: list[Row] = field(default_factory=list)
     work: list[Row] = field(default_factory=list)
+    work_done: list[Row] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     planned: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by transmission, for the walk
 
@@ -135,4 +137,6 @@ class Rows:
         transmissions.settle(connection, self.settled)
         deliveries.set_numbers(connection, numbers)
         work.add(connection, self.work)
+        for row in self.work_done:
+            work.close(connection, row["subject"], row["by"], row["at"], row["kind"])
         ledger.append(connection, self.entries)

@@ -54,7 +54,7 @@ class Sealer:
         for sealing in sealings:
             planned.append(self._one(sealing) if sealing.row["id"] in open_ else [])
             open_.discard(sealing.row["id"])
-        self._rows.save(self._connection, self._ledger, self._known.numbers)
+        self._rows.save(self._connection, self._ledger, self._known.drawn)
         return planned
 
     def _one(self, sealing: Sealing) -> list[Row]:

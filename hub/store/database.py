@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import NullPool
 
 from hub.errors import SpoolFull, StoreError
@@ -69,6 +70,8 @@ def _plain_errors() -> Iterator[None]:
         if "disk is full" in message:
             raise SpoolFull from error
         raise StoreError(f"the database refused the work: {message}") from error
+    except NoConnection as error:  # more readers than connections
+        raise StoreError("the database has no connection free; try again") from error
 
 
 def _engine(url: URL, begin: str, pool_size: int) -> Engine:

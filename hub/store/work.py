@@ -26,7 +26,8 @@ def count_open(connection: Connection) -> int:
     return connection.execute(select(func.count()).where(work.c.closed_at.is_(None))).scalar_one()
 
 
-def close(connection: Connection, subject: str, by: str, at: int) -> None:
-    """Close the open items about ``subject``."""
+def close(connection: Connection, subject: str, by: str, at: int, kind: str = "") -> None:
+    """Close the open items about ``subject``: those of one ``kind``, or all."""
     statement = update(work).where(work.c.subject == subject, work.c.closed_at.is_(None))
+    statement = statement.where(work.c.kind == kind) if kind else statement
     connection.execute(statement.values(closed_at=at, closed_by=by))
