@@ -97,11 +97,13 @@ class Daemon:
         self._scheduler.shutdown(wait=True)
         self._courier.stop()
         self.walk.stop()
-        with self.database.write() as connection:
-            self.ledger.checkpoint(connection)
-        self._pool.close()
-        self.database.close()
-        self._lock.close()
+        try:
+            with self.database.write() as connection:
+                self.ledger.checkpoint(connection)
+        finally:
+            self._pool.close()
+            self.database.close()
+            self._lock.close()
         log.info("hub.stopped")
 
     def checkpoint(self) -> Checkpoint:
