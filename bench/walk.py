@@ -42,7 +42,7 @@ LINES = (Line("manifest, one lane", "manifest", "cuscar.edi", 1), Line("passenge
 
 def messages(line: Line, mappings: Path, count: int) -> list[bytes]:
     """``count`` messages of about 2 kB, each with numbers of its own."""
-    text = (mappings / line.service / "demo" / line.sample).read_text("ascii").replace("@GOODS@", "WOODEN CHAIRS")
+    text = (mappings / line.service / "demo" / line.sample).read_text("ascii").replace("@GOODS@", "WOODEN DINING CHAIRS, SIX TO A CARTON")
     text = _grown(text)
     made = []
     for number in range(count):
@@ -51,14 +51,14 @@ def messages(line: Line, mappings: Path, count: int) -> list[bytes]:
 
 
 def _grown(text: str) -> str:
-    """The sample with its repeatable middle repeated until it is about 2 kB, its counts put right."""
+    """The sample with its repeatable part (a person, a goods item) repeated until it is about 2 kB, its count put right."""
     segments = text.split("'\n")[:-1]
-    start = next(i for i, one in enumerate(segments) if one.startswith(("NAD+FL", "CNI+")))
+    start = next(i for i, one in enumerate(segments) if one.startswith(("NAD+FL", "GID+")))
     end = next(i for i, one in enumerate(segments) if i > start and one.startswith(("NAD+FL", "NAD+FM", "UNT+")))
     block = segments[start:end]
     number = 2
     while len("'\n".join(segments)) < 1900:
-        again = [re.sub(r"^CNI\+1$", f"CNI+{number}", one).replace("OABL26110001", f"OABL2611{number:04d}") for one in block]
+        again = [re.sub(r"^GID\+1\+", f"GID+{number}+", one) for one in block]
         segments[end:end] = again
         end += len(again)
         number += 1
