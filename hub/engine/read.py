@@ -37,15 +37,19 @@ def read(job: ReadJob, world: World) -> Read:
 
 def reading_of(job: ReadJob, world: World) -> Reading:
     """The transmission as the codecs see it, its signature verified where the partner must sign."""
-    partner = world.partners[job.partner]
-    data = job.data if job.data is not None else Path(job.blob or "").read_bytes()
-    if partner.signature.inbound is SignatureKind.NONE:
-        return read_bytes(data, world.catalog)
     try:
-        return read_bytes(_verified(data, partner, job.received_at), world.catalog)
+        return read_bytes(content(job, world), world.catalog)
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
         return Reading(Syntax.UNKNOWN, findings=(finding,))
+
+
+def content(job: ReadJob, world: World) -> bytes:
+    """The bytes that the messages of a transmission lie in: where the partner must sign, those that it signed. Raises
+    SignatureInvalid."""
+    partner = world.partners[job.partner]
+    data = job.data if job.data is not None else Path(job.blob or "").read_bytes()
+    return data if partner.signature.inbound is SignatureKind.NONE else _verified(data, partner, job.received_at)
 
 
 def _verified(data: bytes, partner: Partner, at: int) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hub.config.configuration import Configuration, load_configuration
 from hub.mapping.loader import Mappings
+from hub.model.message import Reading
 from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey
 from hub.model.settings import Settings
 from hub.schema.catalog import Catalog
@@ -50,6 +51,11 @@ class World:
     def signers(self) -> dict[SigningKey, Signer]:
         """The hub's own signing keys; read where something is signed, that is in the worker processes."""
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
+
+    @cached_property
+    def at_hand(self) -> dict[str, Reading]:
+        """The transmission that WRITE read again last in this process."""
+        return {}
 
     def edifact_party(self, partner: Partner) -> EdifactParty:
         """How interchanges to ``partner`` are addressed and written; its own id where it gave no EDIFACT identity."""

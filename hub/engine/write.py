@@ -4,10 +4,10 @@ import json
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
-from hub.engine.read import bare, reading_of, unpack
+from hub.engine.read import bare, content, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import World
 from hub.formats.csv import writer as csv
@@ -17,7 +17,7 @@ from hub.formats.edifact.style import Style
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Severity
-from hub.model.message import Envelope, Interchange, Message
+from hub.model.message import Envelope, Interchange, Message, Reading
 from hub.model.partner import Partner, SignatureKind
 from hub.schema.csv import CsvSchema
 from hub.security import schemes
@@ -65,7 +65,7 @@ def _acknowledged(job: WriteJob, world: World) -> Result:
         interchange: Interchange = pickle.loads(job.packed)
     else:
         assert job.source is not None
-        interchange = bare(reading_of(job.source, world).interchanges[job.plan["interchange"]])
+        interchange = bare(_again(job.source, world).interchanges[job.plan["interchange"]])
     envelope = Envelope(**job.plan["envelope"])
     extra = _findings(job.plan["findings"])
     refused = {int(number): _findings(found) for number, found in job.plan["messages"].items()}
@@ -117,14 +117,19 @@ def _source(job: WriteJob, world: World) -> _Source:
     """The message to carry on: still at hand, or read again from the bytes that arrived."""
     assert job.source is not None
     if job.packed:
-        data = b"" if job.plan["do"] == "mapping" else _bytes(job.source)
+        data = b"" if job.plan["do"] == "mapping" else content(job.source, world)
         return _Source(unpack(job.packed), data)
-    messages = [m for interchange in reading_of(job.source, world).interchanges for m in interchange.messages]
-    return _Source(messages[job.plan["ordinal"]], _bytes(job.source))
+    messages = (message for interchange in _again(job.source, world).interchanges for message in interchange.messages)
+    return _Source(next(islice(messages, job.plan["ordinal"], None)), content(job.source, world))
 
 
-def _bytes(source: ReadJob) -> bytes:
-    return source.data if source.data is not None else Path(source.blob or "").read_bytes()
+def _again(source: ReadJob, world: World) -> Reading:
+    """The transmission read again, and kept: the next job is mostly about another message of it."""
+    kept = world.at_hand
+    if source.transmission not in kept:
+        kept.clear()
+        kept[source.transmission] = reading_of(source, world)
+    return kept[source.transmission]
 
 
 def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner: Partner, world: World) -> bytes:
