@@ -24,7 +24,7 @@ from hub.model.case import CaseState, LaneState, TransmissionState
 from hub.model.finding import Finding, Place, Severity, worst
 from hub.model.ids import new_id
 from hub.model.message import Syntax
-from hub.model.partner import Partner
+from hub.model.partner import EdifactId, Partner
 from hub.services.service import Leg, Service
 from hub.store import deliveries
 from hub.store.database import Connection
@@ -120,11 +120,12 @@ class Decider:
         envelope = read.interchanges[index]
         place = Place(segment=0, tag="UNB", offset=0)
         found = []
-        owner = self._world.by_edifact_id.get(envelope.sender)
+        owner = self._world.by_edifact_id.get(EdifactId(envelope.sender, envelope.sender_qualifier))
+        sender = f"{envelope.sender}:{envelope.sender_qualifier}".rstrip(":")
         if owner is None:
-            found.append(Finding("walk.sender-unknown", place, params=(("sender", envelope.sender),)))
+            found.append(Finding("walk.sender-unknown", place, params=(("sender", sender),)))
         elif owner != partner.id:
-            found.append(Finding("walk.sender-foreign", place, params=(("sender", envelope.sender),)))
+            found.append(Finding("walk.sender-foreign", place, params=(("sender", sender),)))
         if envelope.recipient != self._world.settings.hub.edifact.id:
             found.append(Finding("walk.recipient-foreign", place, params=(("recipient", envelope.recipient),)))
         first = self._known.interchanges.get((partner.id, interchange_reference(read, index)))
@@ -154,7 +155,7 @@ class Decider:
 
     def _leg(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
         partner = self._world.partners[row["partner"]]
-        place = Place(segment=1, offset=0, tag="UNH") if read.syntax is Syntax.EDIFACT else Place(line=1, offset=0)
+        place = _beginning(read, message)
         if not message.legs:
             return (Finding("walk.no-service", place, params=(("type", message.type),)),)
         for claim in message.legs:
@@ -181,7 +182,7 @@ class Decider:
         earlier = self._known.keys.get((service.id, key))
         if earlier:
             params = (("reference", reference), ("case", earlier))
-            return (Finding("walk.case-exists", Place(segment=1, tag="BGM", offset=0), params=params),)
+            return (Finding("walk.case-exists", _beginning(read, message), params=params),)
         now = self._clock()
         facts = {
             "type": message.type,
@@ -280,6 +281,13 @@ class Decider:
         self._rows.entries.append(Entry("decided", self._clock(), None, row["id"], facts))
         if state is not TransmissionState.ACCEPTED:
             self._planner.report(row, every)
+
+
+def _beginning(read: Read, message: ReadMessage) -> Place:
+    """Where a message begins: what DECIDE finds is about the whole of it."""
+    if read.syntax is Syntax.EDIFACT:
+        return Place(segment=1, tag="UNH", offset=message.start)
+    return Place(line=1, offset=message.start)
 
 
 def _ordinal(read: Read, where: tuple[int, int]) -> int:

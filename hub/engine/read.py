@@ -70,6 +70,7 @@ def _interchange(interchange: Interchange, partner: Partner, world: World) -> Re
     about_groups = tuple(finding for group in interchange.groups for finding in group.findings)
     return ReadInterchange(
         sender=envelope.sender,
+        sender_qualifier=envelope.sender_qualifier,
         recipient=envelope.recipient,
         control_ref=envelope.control_ref,
         answerable=edifact,
@@ -102,7 +103,7 @@ def _refused(message: Message) -> ReadMessage:
 
 
 def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
-    result = ReadMessage(message.type, message.ref, message.valid, message.findings)
+    result = ReadMessage(message.type, message.ref, message.valid, message.findings, start=message.start)
     if message.document is None or not message.valid:
         return result
     if message.type.endswith(":CONTRL"):

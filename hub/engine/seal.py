@@ -93,7 +93,9 @@ class Sealer:
             "sha256": sha256,
             "size": len(written.data),
         }
-        self._rows.entries.append(Entry(Kind.SEALED, now, row["case"], row["transmission"], facts))
+        # What belongs to nothing else is entered under its own id (docs/ledger.md).
+        subject = row["transmission"] or (None if row["case"] else written.delivery)
+        self._rows.entries.append(Entry(Kind.SEALED, now, row["case"], subject, facts))
 
     def _give_up(self, row: Row, result: Unwritable | JobFailed) -> None:
         """Nothing can be written: the lane is refused with the reasons, or a person must look."""

@@ -71,6 +71,7 @@ class ReadMessage(NamedTuple):
     answers: tuple[AnswerClaim, ...] = ()
     acknowledged: Acknowledged | None = None
     packed: bytes = b""
+    start: int = 0  # byte offset in the transmission
 
 
 class ReadInterchange(NamedTuple):
@@ -85,6 +86,7 @@ class ReadInterchange(NamedTuple):
     about_groups: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     packed: bytes = b""
+    sender_qualifier: str = ""
 
 
 class Read(NamedTuple):

@@ -41,11 +41,10 @@ class World:
         return self.configuration.partners
 
     @cached_property
-    def by_edifact_id(self) -> dict[str, str]:
-        """EDIFACT identity → partner id."""
-        return {
-            name.id: partner.id for partner in self.partners.values() if partner.edifact for name in partner.edifact.ids
-        }
+    def by_edifact_id(self) -> dict[EdifactId, str]:
+        """EDIFACT identity → partner id. The qualifier belongs to it: without it two partners may have the same."""
+        named = ((partner, partner.edifact) for partner in self.partners.values())
+        return {name: partner.id for partner, party in named if party for name in party.ids}
 
     @cached_property
     def signers(self) -> dict[SigningKey, Signer]:
