@@ -2,14 +2,15 @@
 
     python -m bench.walk [MESSAGES]
 
-In one run, beside (a) the same walk with one commit and fsync for each message, and (b) raw fsynced atomic writes: what the
-disk could do if a message were only a file. Generated messages of about 2 kB; one lane (manifest: XML-DSig) and three lanes
-(passengers: relayed EDIFACT, XML-DSig, CSV with CMS). Every message also gets its CONTRL.
+In one run, beside (a) the same walk with one commit and fsync for each message, and (b) raw fsynced atomic writes: what
+the disk could do if a message were only a file. Generated messages of about 2 kB; one lane (manifest: XML-DSig) and
+three lanes (passengers: relayed EDIFACT, XML-DSig, CSV with CMS). Every message also gets its CONTRL.
 """
 
 import os
 import re
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from hub.config.settings import load_settings
+from hub.config.settings import load_settings, shipped
 from hub.daemon import Daemon
 from hub.setup import make_home
 from hub.spool.durable import write_once
@@ -37,12 +38,19 @@ class Line:
     lanes: int
 
 
-LINES = (Line("manifest, one lane", "manifest", "cuscar.edi", 1), Line("passengers, three lanes", "passengers", "paxlst.edi", 3))
+LINES = (
+    Line("manifest, one lane", "manifest", "cuscar.edi", 1),
+    Line("passengers, three lanes", "passengers", "paxlst.edi", 3),
+)
 
 
 def messages(line: Line, mappings: Path, count: int) -> list[bytes]:
     """``count`` messages of about 2 kB, each with numbers of its own."""
-    text = (mappings / line.service / "demo" / line.sample).read_text("ascii").replace("@GOODS@", "WOODEN DINING CHAIRS, SIX TO A CARTON")
+    text = (
+        (mappings / line.service / "demo" / line.sample)
+        .read_text("ascii")
+        .replace("@GOODS@", "WOODEN DINING CHAIRS, SIX TO A CARTON")
+    )
     text = _grown(text)
     made = []
     for number in range(count):
@@ -51,7 +59,7 @@ def messages(line: Line, mappings: Path, count: int) -> list[bytes]:
 
 
 def _grown(text: str) -> str:
-    """The sample with its repeatable part (a person, a goods item) repeated until it is about 2 kB, its count put right."""
+    """The sample with its repeatable part (a person, a goods item) repeated up to about 2 kB, its count put right."""
     segments = text.split("'\n")[:-1]
     start = next(i for i, one in enumerate(segments) if one.startswith(("NAD+FL", "GID+")))
     end = next(i for i, one in enumerate(segments) if i > start and one.startswith(("NAD+FL", "NAD+FM", "UNT+")))
@@ -73,11 +81,26 @@ def home_of(folder: Path, batch: int) -> Path:
         pass
     toml = folder / "hub.toml"
     kept = re.sub(r"(?m)^#? ?(settle|batch-messages|enabled) *=.*\n", "", toml.read_text("utf-8"))
-    for table, line in (("folders", 'settle = "0ms"'), ("engine", f"batch-messages = {batch}"), ("sftp", "enabled = false")):
-        kept = kept.replace(f"[{table}]\n", f"[{table}]\n{line}\n") if f"[{table}]\n" in kept else f"{kept}\n[{table}]\n{line}\n"
+    for table, line in (
+        ("folders", 'settle = "0ms"'),
+        ("engine", f"batch-messages = {batch}"),
+        ("sftp", "enabled = false"),
+    ):
+        kept = (
+            kept.replace(f"[{table}]\n", f"[{table}]\n{line}\n")
+            if f"[{table}]\n" in kept
+            else f"{kept}\n[{table}]\n{line}\n"
+        )
     toml.write_text(kept, "utf-8")
+    for facts in ("schemas", "mappings"):  # copies, so that nobody's editing makes the hub load its configuration anew
+        shutil.copytree(shipped(facts), folder / facts)
+    toml.write_text(
+        toml.read_text("utf-8").replace("[paths]\n", '[paths]\nschemas = "schemas"\nmappings = "mappings"\n'), "utf-8"
+    )
     partner = folder / "partners" / "oceanair" / "partner.toml"
-    partner.write_text(partner.read_text("utf-8").replace('channels = ["sftp"]', 'channels = ["sftp", "folder"]'), "utf-8")
+    partner.write_text(
+        partner.read_text("utf-8").replace('channels = ["sftp"]', 'channels = ["sftp", "folder"]'), "utf-8"
+    )
     return folder
 
 
@@ -93,7 +116,9 @@ def carry(line: Line, count: int, batch: int) -> tuple[float, float]:
         daemon._pool.run([]).result()  # workers are up before the clock starts
         for number, data in enumerate(made):
             (upload / f"{number}.edi").write_bytes(data)
-        wanted = count * (2 + line.lanes + (line.lanes == 3))  # transmissions decided; messages, signature and CONTRL sealed
+        wanted = count * (
+            2 + line.lanes + (line.lanes == 3)
+        )  # transmissions decided; messages, signature and CONTRL sealed
         begun, cpu = time.perf_counter(), _cpu()
         daemon.start()
         while _done(daemon, count) < wanted:
@@ -136,8 +161,9 @@ def main() -> None:
         walk, cpu = carry(line, count, 200)
         raw = raw_writes(2000)
         print(
-            f"{line.title}: {walk:,.0f} messages a second; (a) one commit a message {one:,.0f} (ratio {walk / one:.1f}); "
-            f"(b) raw fsynced writes {raw:,.0f} (ratio {walk / raw:.2f}); CPU {cpu:.2f} ms a message",
+            f"{line.title}: {walk:,.0f} messages a second; (a) one commit a message {one:,.0f} "
+            f"(ratio {walk / one:.1f}); (b) raw fsynced writes {raw:,.0f} (ratio {walk / raw:.2f}); "
+            f"CPU {cpu:.2f} ms a message",
             flush=True,
         )
 

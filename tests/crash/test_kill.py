@@ -5,12 +5,12 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,14 +37,16 @@ class Load:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def home(tmp_path: Path) -> Path:
     for _ in make_home(tmp_path):
         pass
     toml = tmp_path / "hub.toml"
-    port = 40000 + SEED % 20000
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     text = toml.read_text("utf-8")
-    toml.write_text(f"{text}\n" if "[sftp]" not in text else text.replace("[sftp]\n", f"[sftp]\nport = {port}\n", 1))
-    yield tmp_path
+    assert "port = 2222" in text
+    toml.write_text(text.replace("port = 2222", f"port = {port}"), "utf-8")
+    return tmp_path
 
 
 def start(home: Path) -> "subprocess.Popen[str]":
