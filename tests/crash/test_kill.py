@@ -1,5 +1,5 @@
-"""`make crash`: the hub is killed (SIGKILL) at random moments under load, and started again. Every file whose SFTP close
-succeeded has each of its effects exactly once, and the ledger verifies."""
+"""`make crash`: the hub is killed (SIGKILL) at random moments under load, and started again. Every file whose SFTP
+close succeeded has each of its effects exactly once, and the ledger verifies."""
 
 import json
 import os
