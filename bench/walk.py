@@ -116,9 +116,8 @@ def carry(line: Line, count: int, batch: int) -> tuple[float, float]:
         daemon._pool.run([]).result()  # workers are up before the clock starts
         for number, data in enumerate(made):
             (upload / f"{number}.edi").write_bytes(data)
-        wanted = count * (
-            2 + line.lanes + (line.lanes == 3)
-        )  # transmissions decided; messages, signature and CONTRL sealed
+        # Transmissions decided; messages, the detached signature and the CONTRL sealed.
+        wanted = count * (2 + line.lanes + (line.lanes == 3))
         begun, cpu = time.perf_counter(), _cpu()
         daemon.start()
         while _done(daemon, count) < wanted:

@@ -20,7 +20,7 @@ class ConfigError(HubError):
 
 
 class SchemaUnknown(HubError):
-    """No schema of that name is installed. `hub schema list` shows those that are."""
+    """No schema of that name is installed. Those that are lie under schemas/."""
 
 
 class WriteError(HubError):

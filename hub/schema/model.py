@@ -1,12 +1,14 @@
 """The Schema: one tree for every format; and the shape that it gives to a Document.
 
-A Document mirrors its schema's tree: the root node's children are the keys of the outermost dict; a node with children
-is a dict, a leaf is a string (as written on the wire, decoded; numbers keep their text). **A node whose ``max`` is not 1
-is always a list**, even of one; a node whose ``max`` is 1 never is. What is absent has no key. Keys are ``Node.key``.
+A Document mirrors its schema's tree: the root node's children are the keys of the outermost dict; a node with
+children is a dict, a leaf is a string (as written on the wire, decoded; numbers keep their text). **A node whose
+``max`` is not 1 is always a list**, even of one; a node whose ``max`` is 1 never is. What is absent has no key. Keys
+are ``Node.key``.
 
-EDIFACT: group ``SG7``, segment ``NAD``, composite ``C080``, element ``3036``. Neighbouring components or elements of one
-tag become one node with ``max`` > 1 (``C080/3036`` is a list of up to five). A tag that comes again later among the same
-siblings gets the key ``TAG~2``. UNH is in the Document; UNB, UNG, UNT, UNE and UNZ are not (they are the Envelope).
+EDIFACT: group ``SG7``, segment ``NAD``, composite ``C080``, element ``3036``. Neighbouring components or elements of
+one tag become one node with ``max`` > 1 (``C080/3036`` is a list of up to five). A tag that comes again later among
+the same siblings gets the key ``TAG~2``. UNH is in the Document; UNB, UNG, UNT, UNE and UNZ are not (they are the
+Envelope).
 XML: elements by local name, attributes ``@name``, the text of an element that also has attributes ``#text``.
 CSV: one repeated record node (``max`` None) whose children are the columns.
 """
