@@ -20,9 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-map_app = typer.Typer(help="Mappings: run, check and test them.", no_args_is_help=True)
-ledger_app = typer.Typer(help="The ledger: verify and read it.", no_args_is_help=True)
-receipt_app = typer.Typer(help="Receipts that verify offline.", no_args_is_help=True)
+map_app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True)
+ledger_app = typer.Typer(help="Verify and read the ledger.", no_args_is_help=True)
+receipt_app = typer.Typer(help="Export and verify receipts.", no_args_is_help=True)
 app.add_typer(map_app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
@@ -30,6 +30,7 @@ app.add_typer(receipt_app, name="receipt")
 Home = Annotated[Path, typer.Option("--home", help="The folder with hub.toml.", envvar="HUB_HOME")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of findings.")]
+MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
 console = Console(highlight=False, soft_wrap=True)
 HERE = Path()
 
@@ -48,7 +49,7 @@ def run(
     home: Home = HERE,
     port: Annotated[int | None, typer.Option(help="The SFTP port, instead of hub.toml's; 0 takes a free one.")] = None,
 ) -> None:
-    """Serve until Ctrl-C."""
+    """Run the hub in its home until Ctrl-C (or SIGTERM)."""
     from hub.commands.serve import serve
 
     serve(home, console, port)
@@ -57,7 +58,9 @@ def run(
 @app.command()
 def demo(
     home: Home = HERE,
-    once: Annotated[bool, typer.Option("--once", help="End when all is done; exit 1 if anything went wrong.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when all is done; exit code 1 if anything went wrong.")
+    ] = False,
 ) -> None:
     """Carry two services end to end over real SFTP with the agencies' twins, and stay up until Ctrl-C."""
     from hub.commands.demo import play
@@ -67,12 +70,15 @@ def demo(
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", exists=True)],
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all that is below them.", exists=True)],
     home: Home = HERE,
     as_json: Json = False,
     lang: Lang = Language.EN,
 ) -> None:
-    """Check files: exit 0 when all are valid, 1 with findings, 2 when something is unreadable."""
+    """Detect and validate files, and say what is wrong where.
+
+    Exit code 0: all are valid. 1: some have errors. 2: something cannot be read at all.
+    """
     files = list(checking.files(paths))
     worst = 0
     with_bar = len(files) > checking.MANY and not as_json and sys.stderr.isatty()
@@ -101,7 +107,9 @@ def status(
 
 @app.command()
 def trace(
-    word: Annotated[str, typer.Argument(help="A case, transmission, delivery, or a trader's reference.", metavar="ID")],
+    word: Annotated[
+        str, typer.Argument(help="A case, transmission or delivery, or a trader's reference.", metavar="ID")
+    ],
     home: Home = HERE,
     as_json: Json = False,
 ) -> None:
@@ -118,12 +126,15 @@ def trace(
 
 @app.command()
 def resend(
-    delivery: Annotated[str, typer.Argument(help="The delivery (DL-…): the same bytes go again.")], home: Home = HERE
+    subject: Annotated[
+        str, typer.Argument(help="A delivery (DL-…), or a transmission (TR-…) that failed.", metavar="ID")
+    ],
+    home: Home = HERE,
 ) -> None:
-    """Send a delivery again: the same bytes, under the same name."""
+    """Send a delivery again, the same bytes under the same name; or read a failed transmission again."""
     from hub.commands.resend import send_again
 
-    console.print(send_again(home, delivery))
+    console.print(send_again(home, subject))
 
 
 @app.command()
@@ -139,7 +150,12 @@ def twin(
 
 
 @map_app.command("run")
-def map_run(mapping: Path, file: Path, home: Home = HERE, lang: Lang = Language.EN) -> None:
+def map_run(
+    mapping: Annotated[Path, typer.Argument(help="The mapping's TOML file.")],
+    file: Annotated[Path, typer.Argument(help="A message of the type that it maps from.")],
+    home: Home = HERE,
+    lang: Lang = Language.EN,
+) -> None:
     """Map FILE with MAPPING and print the result; findings go to standard error."""
     from hub.commands.maps import run_mapping
 
@@ -147,16 +163,16 @@ def map_run(mapping: Path, file: Path, home: Home = HERE, lang: Lang = Language.
 
 
 @map_app.command("check")
-def map_check(folder: Annotated[Path | None, typer.Argument()] = None, home: Home = HERE) -> None:
-    """Check every mapping and service of FOLDER against its schemas."""
+def map_check(folder: MapFolder = None, home: Home = HERE) -> None:
+    """Check every mapping and service of a folder against the schemas."""
     from hub.commands.maps import check_mappings
 
     raise typer.Exit(check_mappings(folder, home, console))
 
 
 @map_app.command("test")
-def map_test(folder: Annotated[Path | None, typer.Argument()] = None, home: Home = HERE) -> None:
-    """Run the golden samples beside the mappings of FOLDER; differences are shown."""
+def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
+    """Run the golden samples beside the mappings of a folder, and show what differs."""
     from hub.commands.maps import test_mappings
 
     raise typer.Exit(test_mappings(folder, home, console))
@@ -165,18 +181,22 @@ def map_test(folder: Annotated[Path | None, typer.Argument()] = None, home: Home
 @ledger_app.command("verify")
 def ledger_verify(
     home: Home = HERE,
-    against: Annotated[Path | None, typer.Option(help="A checkpoint note that was kept elsewhere.")] = None,
+    against: Annotated[Path | None, typer.Option(help="A file with a checkpoint that was kept elsewhere.")] = None,
     lang: Lang = Language.EN,
 ) -> None:
-    """Recompute everything; exit 1 when anything was altered."""
+    """Recompute the whole ledger and compare the hub's state with it; exit code 1 when anything was altered."""
     from hub.commands.ledger import verify_ledger
 
     raise typer.Exit(verify_ledger(home, against, lang, console))
 
 
 @ledger_app.command("show")
-def ledger_show(home: Home = HERE, first: int = 0, count: int = 100) -> None:
-    """Print entries of the ledger."""
+def ledger_show(
+    home: Home = HERE,
+    first: Annotated[int, typer.Option(help="The number of the first entry.", min=0)] = 0,
+    count: Annotated[int, typer.Option(help="How many entries.", min=1)] = 100,
+) -> None:
+    """Print entries of the ledger, one a line."""
     from hub.commands.ledger import show_entries
 
     show_entries(home, first, count)
@@ -191,7 +211,7 @@ def receipt_export(
     ] = None,
     payloads: Annotated[bool, typer.Option(help="Put the bytes themselves into the receipt.")] = False,
 ) -> None:
-    """Write a receipt: the entries about a case with their proofs; it verifies without the hub."""
+    """Write the receipt of a case: its ledger entries with their proofs, which verify without the hub."""
     from hub.commands.ledger import export_receipt
 
     export_receipt(home, case, out, payloads=payloads)
@@ -199,12 +219,12 @@ def receipt_export(
 
 @receipt_app.command("verify")
 def receipt_verify(
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="The receipt.")],
     key: Annotated[str, typer.Option(help="The ledger's verifier key, as published by the hub.")] = "",
     payload: Annotated[list[Path] | None, typer.Option(help="A file that the receipt should vouch for.")] = None,
     lang: Lang = Language.EN,
 ) -> None:
-    """Verify a receipt offline; exit 1 when it does not hold."""
+    """Verify a receipt offline, without a home; exit code 1 when it does not hold."""
     from hub.commands.ledger import verify_receipt
 
     raise typer.Exit(verify_receipt(file, key, payload or [], lang, console))

@@ -3,6 +3,7 @@ loopback; the trader drops four files and waits for what comes back."""
 
 import json
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -15,8 +16,8 @@ from threading import Event
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from hub.commands.columns import columns
 from hub.commands.home import OpenHome, opened
 from hub.config.settings import load_settings
 from hub.errors import HubError
@@ -65,6 +66,8 @@ SAMPLES = (
 
 def play(home: Path, console: Console, *, once: bool) -> int:
     """Set up, carry the samples, verify a receipt offline; 0 when all ended as it must. Stays up unless ``once``."""
+    home = home.absolute()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends the demo ends its processes too
     for step in make_home(home):
         if step.made:
             console.print(f"[dim]made {step.name}[/]")
@@ -140,18 +143,19 @@ def _ended(home: OpenHome, names: dict[str, Sample]) -> list[Ended]:
 def _problems(home: OpenHome, ended: list[Ended], partner: Trader, console: Console) -> list[str]:
     """What did not end as it must, after the trader has fetched its receipts."""
     problems = []
-    table = Table("file", "transmission", "case", "state", "must be", box=None)
+    rows = []
     for sample in SAMPLES:
         one = next((each for each in ended if each.sample is sample), None)
         wanted = (sample.transmission.value, sample.case.value if sample.case else "")
         if one is None:
             problems.append(f"{sample.title}: not ended after {PATIENCE:.0f} seconds")
             continue
-        table.add_row(one.name, one.state, one.case, one.case_state, " ".join(wanted))
+        rows.append((one.name, one.state, one.case, one.case_state, " ".join(wanted)))
         if (one.state, one.case_state) != wanted:
             problems.append(f"{sample.title}: {one.state} {one.case_state}, but it must be {' '.join(wanted)}")
         problems += _missing_receipts(one, partner, console)
-    console.print(table)
+    for line in columns(("file", "transmission", "case", "state", "must be"), rows):
+        console.print(line, markup=False)
     return problems
 
 
