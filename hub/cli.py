@@ -202,6 +202,14 @@ def ledger_show(
     show_entries(home, first, count)
 
 
+@ledger_app.command("checkpoint")
+def ledger_checkpoint(home: Home = HERE) -> None:
+    """Print the newest signed checkpoint, to publish it and to keep it elsewhere."""
+    from hub.commands.ledger import show_checkpoint
+
+    show_checkpoint(home)
+
+
 @receipt_app.command("export")
 def receipt_export(
     case: Annotated[str, typer.Argument(help="A case or a transmission.", metavar="CASE")],

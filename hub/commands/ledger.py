@@ -7,13 +7,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from hub.commands.check import line
-from hub.commands.home import opened
+from hub.commands.home import opened, reading
+from hub.errors import HubError
 from hub.ledger import receipts, verify
 from hub.ledger.journal import show
 from hub.ledger.notes import Verifier
 from hub.ledger.receipts import summary
 from hub.ledger.verdict import Verdict
 from hub.model.finding import Language
+from hub.store.ledger import newest_checkpoint
 
 
 def verify_ledger(home: Path, against: Path | None, language: Language, console: Console) -> int:
@@ -37,6 +39,15 @@ def show_entries(home: Path, first: int, count: int) -> None:
     with opened(home) as found:
         for recorded in show(found.database, start=first, limit=count):
             print(f"{recorded.seq:8} {summary(recorded.entry)}")
+
+
+def show_checkpoint(home: Path) -> None:
+    """Print the newest signed checkpoint, byte for byte: what to publish and to keep elsewhere."""
+    with reading(home) as connection:
+        newest = newest_checkpoint(connection)
+    if newest is None:
+        raise HubError("the ledger has no checkpoint yet; a running hub signs one as soon as something is recorded")
+    sys.stdout.buffer.write(newest.note.encode())
 
 
 def export_receipt(home: Path, subject: str, out: Path | None, *, payloads: bool) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from hub.clock import iso
+from hub.commands.columns import columns
 from hub.engine.rows import Row
 from hub.store import cases, counts, work
 from hub.store import ledger as ledger_store
@@ -23,6 +24,7 @@ class Status:
     deliveries: dict[str, int]
     entries: int
     signed: int
+    waiting: int  # items on the work list
     work: tuple[Row, ...]
     newest: tuple[Row, ...]
 
@@ -34,6 +36,7 @@ class Status:
             "lanes": self.lanes,
             "deliveries": self.deliveries,
             "ledger": {"entries": self.entries, "signed": self.signed},
+            "waiting": self.waiting,
             "work": list(self.work),
             "newest": list(self.newest),
         }
@@ -49,6 +52,7 @@ def status(connection: Connection, limit: int) -> Status:
         deliveries=counts.by_state(connection, "deliveries"),
         entries=ledger_store.size(connection),
         signed=newest.size if newest else 0,
+        waiting=work.count_open(connection),
         work=tuple(work.open_items(connection, limit)),
         newest=tuple(cases.recent(connection, limit)),
     )
@@ -61,10 +65,12 @@ def show(found: Status, console: Console) -> None:
         console.print(f"{name:14}", "  ".join(f"{state} {count}" for state, count in states.items()) or "none")
     console.print(f"{'ledger':14} {found.entries} entries, {found.signed} of them under a signed checkpoint")
     if found.newest:
-        table = Table("case", "service", "partner", "reference", "state", "opened", box=None)
-        for row in found.newest:
-            cells = (row["id"], row["service"], row["partner"], row["reference"], row["state"])
-            table.add_row(*cells, iso(row["opened_at"]))
-        console.print(table)
+        shown = ("id", "service", "partner", "reference", "state")
+        rows = [(*(str(row[name]) for name in shown), iso(row["opened_at"])) for row in found.newest]
+        for line in columns(("case", *shown[1:], "opened"), rows):
+            console.print(line, markup=False)
+    if found.waiting:
+        console.print(f"{found.waiting} on the work list, oldest first:")
     for row in found.work:
-        console.print(f"[yellow]work[/] {row['id']} for {row['owner']}: {row['reason']}")
+        about = escape(f"{row['subject']} for {row['owner']}: {row['reason']}")
+        console.print(f"  [yellow]{row['kind']}[/] {about}")
