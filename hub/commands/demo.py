@@ -17,12 +17,13 @@ from threading import Event
 from rich.console import Console
 from rich.markup import escape
 
+from hub.commands import narration
 from hub.commands.columns import columns
 from hub.commands.home import OpenHome, opened
 from hub.config.settings import load_settings
 from hub.errors import HubError
 from hub.ledger.journal import show
-from hub.ledger.receipts import export, summary
+from hub.ledger.receipts import export
 from hub.model.case import CaseState, TransmissionState
 from hub.setup import make_home
 from hub.store import cases, transmissions
@@ -117,7 +118,7 @@ def _carry(home: OpenHome, partner: Trader, console: Console) -> list[Ended]:
     while True:
         for recorded in show(home.database, start=seen):
             seen += 1
-            console.print(f"  [dim]{recorded.seq:6}[/] {escape(summary(recorded.entry))}")
+            console.print(f"  {escape(narration.tell(recorded.entry))}")
         ended = _ended(home, names)
         if len(ended) == len(names) or time.monotonic() > until:
             return ended

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.clock import iso
+from hub.commands import narration
 from hub.engine.rows import Row
 from hub.ledger.entries import Entry
 from hub.ledger.receipts import summary
@@ -33,8 +34,13 @@ class Story:
         }
 
     def lines(self) -> list[str]:
-        """One line a recorded step."""
-        return [summary(entry) for entry in self.entries]
+        """How it stands, then one line a recorded step, for people."""
+        steps = [narration.tell(entry) for entry in self.entries]
+        if self.case is None:
+            return steps
+        head = f"case {self.case['id']}: {self.case['service']} {self.case['reference']}, {self.case['state']}"
+        lanes = [f"  {lane['name']}: {' '.join(filter(None, (lane['state'], lane['code'])))}" for lane in self.lanes]
+        return [head, *lanes, *steps]
 
 
 def tell(connection: Connection, word: str) -> Story | None:
