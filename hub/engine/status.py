@@ -23,7 +23,7 @@ def case_status(response: str, service: Service, case: Row, lanes: list[Row], no
         "message": facts["message"],
         "status": CaseState(case["state"]).value,
         "at": iso(now),
-        "lane": [_lane(service.lane(lane["name"]), lane, now) for lane in lanes],
+        "lane": [_lane(plan, row, now) for plan in service.lanes for row in lanes if row["name"] == plan.name],
     }
 
 

@@ -43,8 +43,8 @@ def of_lanes(connection: Connection, ids: Sequence[str]) -> list[Row]:
 
 
 def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
-    """All lanes of the cases ``case_ids``, in the order of their ids."""
-    query = select(lanes).order_by(lanes.c.id)
+    """All lanes of the cases ``case_ids``, in the order of their names."""
+    query = select(lanes).order_by(lanes.c.case, lanes.c.name)
     return [
         dict(row)
         for part in parts(case_ids)
