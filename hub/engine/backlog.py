@@ -57,6 +57,7 @@ class Backlog:
         self._write = write
         self._rung = threading.Event()
         self._stopped = threading.Event()
+        self._looking = False
         self._thread = threading.Thread(target=self._run, name="backlog", daemon=True)
 
     def start(self) -> None:
@@ -76,15 +77,17 @@ class Backlog:
 
     @property
     def quiet(self) -> bool:
-        """Nobody has rung since the last look began."""
-        return not self._rung.is_set()
+        """Nobody has rung, and no look is under way."""
+        return not self._rung.is_set() and not self._looking
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._rung.wait(LOOK)
+            self._looking = True
             self._rung.clear()
             try:
                 self._look()
+                self._looking = False
             except Exception:  # whatever it is, what waits must be looked at again
                 log.exception("backlog-failed")
                 self._stopped.wait(LOOK)
