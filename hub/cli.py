@@ -151,8 +151,8 @@ def twin(
 
 @map_app.command("run")
 def map_run(
-    mapping: Annotated[Path, typer.Argument(help="The mapping's TOML file.")],
-    file: Annotated[Path, typer.Argument(help="A message of the type that it maps from.")],
+    mapping: Annotated[Path, typer.Argument(help="The mapping's TOML file.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)],
     home: Home = HERE,
     lang: Lang = Language.EN,
 ) -> None:
@@ -227,7 +227,7 @@ def receipt_export(
 
 @receipt_app.command("verify")
 def receipt_verify(
-    file: Annotated[Path, typer.Argument(help="The receipt.")],
+    file: Annotated[Path, typer.Argument(help="The receipt.", exists=True, dir_okay=False)],
     key: Annotated[str, typer.Option(help="The ledger's verifier key, as published by the hub.")] = "",
     payload: Annotated[list[Path] | None, typer.Option(help="A file that the receipt should vouch for.")] = None,
     lang: Lang = Language.EN,
@@ -239,7 +239,7 @@ def receipt_verify(
 
 
 def main() -> None:
-    """Run the command; the hub's own errors are one plain message and exit code 2."""
+    """Run the command; the hub's own errors, and files that cannot be used, are one plain message and exit code 2."""
     try:
         app()
     except ConfigError as error:
@@ -248,4 +248,7 @@ def main() -> None:
         sys.exit(2)
     except HubError as error:
         print(f"hub: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:  # a file that cannot be read or written where the command was told to
+        print(f"hub: {error.filename or 'the operating system'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(2)
