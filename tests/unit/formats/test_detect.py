@@ -60,7 +60,7 @@ def test_syntax(data: bytes, syntax: Syntax) -> None:
         (b"", "detect.empty", 0),
         (b"\xef\xbb\xbf \r\n", "detect.empty", 0),
         (zipped(), "detect.archive", 0),
-        (gzip.compress(b"UNB+UNOA:1"), "detect.archive", 0),
+        (gzip.compress(b"UNB+UNOA:1", mtime=0), "detect.archive", 0),
         (bz2.compress(b"UNB+UNOA:1"), "detect.archive", 0),
         (lzma.compress(b"UNB+UNOA:1"), "detect.archive", 0),
         (b"%PDF-1.7\n", "detect.binary", 0),
