@@ -4,17 +4,21 @@ Nothing here reaches into the hub. It is driven by its commands and over SFTP on
 publishes: mailboxes, `--json`, and the database file.
 """
 
+import atexit
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -277,18 +281,20 @@ class Home:
         until(lambda: len(self.rows(sealed, case["id"])) >= 4, "the agencies' messages are not all written")
 
 
-def make_home(path: Path, **changes: dict[str, str]) -> Home:
-    """A new home by `hub init`, with settings for tests and ``changes`` to its hub.toml (table → key → value)."""
-    done = subprocess.run(
-        [*_hub(), "init", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=ROOT,
-        env=_environment(),
-    )
+@cache
+def _template() -> Path:
+    """A home by `hub init`, made once for the homes of this test process: its RSA key takes seconds."""
+    path = Path(tempfile.mkdtemp(prefix="hub-home-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    done = Home(path).run("init", path, home=False)
     assert done.returncode == 0, done.stderr
+    return path
+
+
+def make_home(path: Path, **changes: dict[str, str]) -> Home:
+    """A new home as `hub init` makes it, with settings for tests and ``changes`` to its hub.toml (table → key → value).
+    The homes of one test process share their keys."""
+    shutil.copytree(_template(), path)
     set_toml(path / "hub.toml", {table: dict(values) for table, values in _FAST.items()})
     set_toml(path / "hub.toml", changes)
     return Home(path)

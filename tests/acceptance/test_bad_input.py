@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from hub.security import cms, xmldsig
 from hub.security.keys import load_signer, make_signer
 from hub.security.signer import Signer
 from hub.sftp import wire
-from hub.sftp.client import SftpConnection, SftpError
+from hub.sftp.client import SftpConnection
+from hub.sftp.wire import SftpError
 from tests.acceptance.support import (
     Home,
     OpenSsh,
@@ -163,11 +165,13 @@ def test_one_byte_more_than_the_inline_limit_goes_to_a_blob(home: Home) -> None:
         assert f"UCI+{number}+OCEANAIR:ZZ+HUBCSX:ZZ+7" in contrl(home, "oceanair", name)
         case = home.case_of(row["id"])
         sealed = "SELECT * FROM deliveries WHERE \"case\" = ? AND kind = 'message' AND sha256 IS NOT NULL"
-        until(
-            lambda case=case, sealed=sealed: len(home.rows(sealed, case["id"])) == 3, "three messages are not written"
-        )
+        until(partial(three, home, sealed, case["id"]), "three messages are not written")
         for sent in home.rows(sealed, case["id"]):
             assert len(home.get(sent["partner"], f"download/{sent['name']}")) == sent["size"]
+
+
+def three(home: Home, query: str, case: str) -> bool:
+    return len(home.rows(query, case)) == 3
 
 
 def sized_list(number: str, size: int) -> bytes:
