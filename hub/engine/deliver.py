@@ -10,6 +10,7 @@ import structlog
 
 from hub.clock import Clock
 from hub.engine.walk import Walk
+from hub.errors import HubError
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.delivery import Deferred, Delivered, DeliveryState, Outcome, Refused
@@ -73,20 +74,25 @@ class Courier:
     def _run(self) -> None:
         while not self._stopped.wait(LOOK):
             try:
-                while self._round() == PAGE and not self._stopped.is_set():
+                while self._round() == PAGE:
                     pass
-            except Exception:  # whatever it is, the next delivery must go: this thread lives on
-                log.exception("courier-failed")
+            except HubError as error:
+                log.error("courier-waits", reason=str(error))
 
     def _round(self) -> int:
-        """Attempt what is due now; returns how many deliveries that were."""
+        """Attempt what is due now; returns how many attempts were made."""
         with self._database.read() as connection:
             rows = deliveries.due(connection, self._clock(), PAGE)
+        made = 0
         for row in rows:
             if self._stopped.is_set():
                 break
-            self._attempt(row)
-        return len(rows)
+            try:
+                self._attempt(row)
+                made += 1
+            except Exception:  # whatever it is, the other deliveries must go
+                log.exception("attempt-failed", delivery=row["id"])
+        return made
 
     def _attempt(self, row: Row) -> None:
         begun = self._clock()

@@ -1,4 +1,4 @@
-"""A stop at every commit of a submission's whole way, before it and just after it: each effect is there exactly once."""
+"""A stop at every commit of a submission's whole way, before it and just after it: each effect exactly once."""
 
 import shutil
 from collections.abc import Iterator

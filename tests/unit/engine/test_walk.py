@@ -1,4 +1,4 @@
-"""The walk goes on from whatever state it was stopped in; a subset of tests/crash/test_steps.py, and states made by hand."""
+"""The walk goes on from whatever state it was stopped in: stops at commits, and states made by hand."""
 
 import threading
 from collections import Counter
