@@ -9,8 +9,6 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from hub.commands import check as checking
-from hub.commands import status as statuses
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
 
@@ -79,6 +77,8 @@ def check(
 
     Exit code 0: all are valid. 1: some have errors. 2: something cannot be read at all.
     """
+    from hub.commands import check as checking
+
     files = list(checking.files(paths))
     worst = 0
     with_bar = len(files) > checking.MANY and not as_json and sys.stderr.isatty()
@@ -95,6 +95,7 @@ def status(
     home: Home = HERE, as_json: Json = False, limit: Annotated[int, typer.Option(help="Rows of each list.")] = 10
 ) -> None:
     """How the hub is doing: counts by state, the newest cases, what waits for a person."""
+    from hub.commands import status as statuses
     from hub.commands.home import reading
 
     with reading(home) as connection:

@@ -5,13 +5,13 @@ from pathlib import Path
 from rich.console import Console
 
 from hub import daemon
+from hub.config.configuration import load_configuration
 from hub.config.logs import configure
-from hub.config.settings import load_settings
 
 
 def serve(home: Path, console: Console, port: int | None) -> None:
     """Run the hub in ``home``; prints where it listens once it serves."""
-    configure(load_settings(home).log)
+    configure(load_configuration(home).settings.log)  # and whatever is wrong is told here, all of it
 
     def ready(hub: daemon.Daemon) -> None:
         where = f"sftp://{hub.sftp.address[0]}:{hub.sftp.address[1]}" if hub.sftp else "folders only"
