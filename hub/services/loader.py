@@ -1,12 +1,13 @@
 """``mappings/<service>/service.toml`` → a frozen Service, checked against schemas, mappings and partners; every problem
 of every service is told at once as ``file:line: key: what and how to mend``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from hub.clock import SECOND
 from hub.config.located import KeyPath, LocatedToml, Table, load, validate
 from hub.config.units import Duration
 from hub.errors import ConfigError, SchemaUnknown
@@ -62,6 +63,13 @@ class _Lane(Table):
     answers: list[_Text] = Field(min_length=1)
     reasons: _Name | Literal[""] = ""
 
+    @field_validator("within")
+    @classmethod
+    def _some_time(cls, within: int) -> int:
+        if within < SECOND:
+            raise ValueError('an agency needs time to answer; give it at least "1s"')
+        return within
+
 
 class _Reply(Table):
     mapping: _Text
@@ -110,6 +118,8 @@ class _Loader:
         reply = self._mapping(file.reply.mapping, ("reply", "mapping"))
         if reply and STATUS not in reply.sources:
             self._problem(("reply", "mapping"), f"{reply.id} must map from {STATUS}")
+        if reply and not reply.target.startswith("edifact:"):
+            self._problem(("reply", "mapping"), f"{reply.id} must map to an EDIFACT message, such as CUSRES")
         if self._problems:
             raise ConfigError(self._problems)
         head = file.service
@@ -153,8 +163,9 @@ class _Loader:
         ways = [self._mapping(one, (*at, "mappings", index)) for index, one in enumerate(table.mappings)]
         mappers = [mapper for mapper in ways if mapper]
         by_type = {source: mapper.id for mapper in mappers for source in mapper.sources}
-        missing = [] if table.relay or table.leg not in legs else [t for t in legs[table.leg].types if t not in by_type]
-        if missing and len(mappers) == len(ways):
+        types = legs[table.leg].types if table.leg in legs else ()
+        missing = [type_ for type_ in types if type_ not in by_type]
+        if mappers and missing and len(mappers) == len(ways):
             self._problem((*at, "mappings"), f"nothing maps {', '.join(missing)}; add a mapping from it")
         return LanePlan(
             name=name,
@@ -164,12 +175,14 @@ class _Loader:
             writing=Writing.RELAY if table.relay else Writing.MAPPING,
             mappings=by_type,
             signature=table.sign,
-            suffix=self._suffix(table, mappers, at),
+            suffix=self._suffix(table, types, mappers, at),
             within=table.within,
             answer=self._answer(table, at),
         )
 
-    def _suffix(self, table: _Lane, mappers: list[Mapper], at: KeyPath) -> str:
+    def _suffix(self, table: _Lane, types: Sequence[str], mappers: list[Mapper], at: KeyPath) -> str:
+        if table.relay and any(not type_.startswith("edifact:") for type_ in types):
+            self._problem((*at, "relay"), "only EDIFACT can be relayed under another envelope; write mappings = [...]")
         formats = {"edifact"} if table.relay else {mapper.target.partition(":")[0] for mapper in mappers}
         if len(formats) != 1 or not formats <= set(_SUFFIXES):
             if mappers:
