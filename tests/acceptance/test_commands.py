@@ -99,7 +99,7 @@ def test_check_of_what_is_not_there(home: Home) -> None:
 
 def test_status_counts(home: Home) -> None:
     told = home.json("status")
-    assert set(told) == {"transmissions", "cases", "lanes", "deliveries", "ledger", "work", "newest"}
+    assert {"transmissions", "cases", "lanes", "deliveries", "ledger", "work", "newest"} <= set(told)
     assert told["transmissions"]["accepted"] >= 2
     assert told["cases"]["open"] >= 2
     assert told["lanes"]["sent"] >= 4
