@@ -319,7 +319,7 @@ def test_the_trace_tells_the_whole_story(stranger: Stranger) -> None:
     (case,) = stranger.home.rows("SELECT id, reference FROM cases WHERE service = 'passengers'")
     done = stranger.home.run("trace", case["reference"])
     assert done.returncode == 0, done.stderr
-    for word in ("received", "decided", "case.opened", "sealed", "fetched", "lane.moved", "case.moved"):
+    for word in (" sent ", "read and accepted", "lanes border", "written and sealed", "fetched", "the case is accepted"):
         assert word in done.stdout, word
     assert len(done.stdout.splitlines()) >= 15
     assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in done.stdout.splitlines()), done.stdout
