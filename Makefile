@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help run test check format bench crash fuzz lock clean
+.PHONY: help run test test-pure check format bench crash fuzz compiled pure lock clean
 
 help: ## Show these lines
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 $(READY): requirements.txt pyproject.toml tools/setup.sh
 	@echo "Setting up $(VENV) (once; a minute or two)"
@@ -16,31 +16,41 @@ $(READY): requirements.txt pyproject.toml tools/setup.sh
 	@touch $@
 
 run: $(READY) ## Start the hub with its demo: two services end to end (ONCE=1: end after the demo)
+	@$(BIN)/python -m tools.compile || true
 	@$(BIN)/hub demo $(if $(ONCE),--once)
 
-test: $(READY) ## Run the tests (under five minutes)
+test: $(READY) compiled ## Run the tests (under five minutes)
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
 
+test-pure: $(READY) ## The same with no module compiled
+	@HUB_PURE=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
+
 check: $(READY) ## Lint, formatting, types, import rules, clauses, sizes
-	$(BIN)/ruff check hub tools tests bench
-	$(BIN)/ruff format --check hub tools tests bench
+	$(BIN)/ruff check hub tools tests bench conftest.py
+	$(BIN)/ruff format --check hub tools tests bench conftest.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.clauses
 	$(BIN)/python -m tools.sizes
 
 format: $(READY) ## Let ruff mend what it can
-	$(BIN)/ruff check --fix hub tools tests bench
-	$(BIN)/ruff format hub tools tests bench
+	$(BIN)/ruff check --fix hub tools tests bench conftest.py
+	$(BIN)/ruff format hub tools tests bench conftest.py
 
-bench: $(READY) ## Run the benchmarks; each prints ratios against its references
+bench: $(READY) compiled ## Run the benchmarks; each prints ratios against its references
 	@for file in bench/[a-z]*.py; do echo "$$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
 
-crash: $(READY) ## Kill the hub at random moments under load and look for what was lost
+crash: $(READY) compiled ## Kill the hub at random moments under load and look for what was lost
 	@$(BIN)/pytest -q tests/crash
 
 fuzz: $(READY) ## Run the property tests with many more examples
 	@$(BIN)/pytest -n $(WORKERS) -q --hypothesis-profile=fuzz tests/properties
+
+compiled: $(READY) ## Compile the hot modules, where there is a C compiler and something changed
+	@$(BIN)/python -m tools.compile
+
+pure: ## Forget the compiled modules
+	rm -rf $(VENV)/lib/python*/site-packages/hub_compiled*
 
 lock: ## Renew requirements.txt from pyproject.toml (needs the virtual environment of an earlier set-up)
 	@$(BIN)/pip install --quiet uv

@@ -12,7 +12,7 @@ from hub.formats.edifact.charsets import Charset
 from hub.formats.edifact.separators import Separators
 from hub.schema.model import Kind, Node
 
-_CONTROL = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
+_CONTROL = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
 
 
 class Pen:
