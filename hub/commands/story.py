@@ -34,8 +34,9 @@ class Story:
         }
 
     def lines(self) -> list[str]:
-        """How it stands, then one line a recorded step, for people."""
-        steps = [narration.tell(entry) for entry in self.entries]
+        """How it stands, one line a recorded step, then the deliveries under the names that `hub resend` takes."""
+        steps = [f"{iso(entry.at)[:10]} {narration.tell(entry)}" for entry in self.entries]
+        steps += [f"  {row['id']}  {row['kind']} to {row['partner']}: {row['state']}" for row in self.deliveries]
         if self.case is None:
             return steps
         head = f"case {self.case['id']}: {self.case['service']} {self.case['reference']}, {self.case['state']}"
