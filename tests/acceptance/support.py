@@ -35,6 +35,17 @@ PATIENCE = 60.0
 """Seconds after which something that a test waits for counts as not coming."""
 _LOOK = 0.05  # seconds between two looks
 _FAST = {"engine": {"workers": "1"}, "ledger": {"checkpoint": '"1s"'}, "sftp": {"port": "0"}}
+CARRIER = """
+title = {{ zh = "承运人", en = "Carrier" }}
+roles = ["carrier"]
+
+[edifact]
+ids = [{ids}]
+version = "{version}"
+
+[sftp]
+keys = ["keys/ssh_ed25519.pub"]
+"""
 _numbers = count(1)
 
 
@@ -248,6 +259,10 @@ class Home:
         finally:
             database.close()
 
+    def story(self, word: str) -> set[str]:
+        """The kinds of the ledger entries that `hub trace` tells about ``word``."""
+        return {entry.split()[1] for entry in self.json("trace", word)["entries"]}
+
     def settled(self, partner: str, name: str) -> Row:
         """The one transmission of the upload ``name``, waited for until it is decided."""
 
@@ -300,6 +315,12 @@ def make_home(path: Path, **changes: dict[str, str]) -> Home:
     return Home(path)
 
 
+def carrier(*ids: tuple[str, str], version: str = "3") -> str:
+    """The partner.toml of a carrier with these EDIFACT identities (id, qualifier)."""
+    named = ", ".join(f'{{ id = "{id_}", qualifier = "{qualifier}" }}' for id_, qualifier in ids)
+    return CARRIER.format(ids=named, version=version)
+
+
 def add_partner(home: Home, partner: str, text: str, into: Path | None = None) -> Path:
     """A further partner with an SSH key of its own, described by ``text``; its folder. Written to ``into`` instead of
     the home's partners/ when given, so that a test can move it into place at once."""
@@ -348,6 +369,13 @@ class OpenSsh:
 def segments(data: bytes) -> list[str]:
     """The segments of an interchange that uses the usual separators, without line breaks."""
     return [part.strip() for part in data.decode("utf-8", "replace").split("'") if part.strip()]
+
+
+def codes(findings: list[Row]) -> set[str]:
+    """The codes of a report's findings; those about a document all say where."""
+    for finding in findings:
+        assert finding["place"] or finding["code"].startswith("transport."), finding
+    return {finding["code"] for finding in findings}
 
 
 def _hub() -> list[str]:

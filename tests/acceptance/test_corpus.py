@@ -9,19 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.support import Home, Row, add_partner, make_home, segments
-
-PARTNER = """
-title = {{ zh = "语料", en = "Corpus" }}
-roles = ["carrier"]
-
-[edifact]
-ids = [{ids}]
-version = "4"
-
-[sftp]
-keys = ["keys/ssh_ed25519.pub"]
-"""
+from tests.acceptance.support import Home, Row, add_partner, carrier, make_home, segments
 
 
 @dataclass(frozen=True)
@@ -59,8 +47,7 @@ def _sample(path: Path) -> Sample:
 def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     home = make_home(tmp_path_factory.mktemp("corpus") / "home")
     senders = sorted({(one.sender, one.qualifier) for one in samples(corpus)})
-    ids = ", ".join(f'{{ id = "{id_}", qualifier = "{qualifier}" }}' for id_, qualifier in senders)
-    add_partner(home, "corpus", PARTNER.format(ids=ids))
+    add_partner(home, "corpus", carrier(*senders, version="4"))
     with home.serve():
         yield home
 

@@ -317,10 +317,10 @@ def test_a_receipt_verifies_anywhere(stranger: Stranger, tmp_path: Path) -> None
 
 def test_the_trace_tells_the_whole_story(stranger: Stranger) -> None:
     (case,) = stranger.home.rows("SELECT id, reference FROM cases WHERE service = 'passengers'")
+    kinds = {"received", "decided", "case.opened", "sealed", "fetched", "lane.moved", "case.moved"}
+    assert kinds <= stranger.home.story(case["reference"])
     done = stranger.home.run("trace", case["reference"])
     assert done.returncode == 0, done.stderr
-    words = (" sent ", "read and accepted", "lanes border", "written and sealed", "fetched", "the case is accepted")
-    assert [word for word in words if word not in done.stdout] == []
-    assert len(done.stdout.splitlines()) >= 15
-    steps = [line for line in done.stdout.splitlines() if not line.startswith(("case ", "  "))]
-    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:", line) for line in steps), done.stdout
+    assert case["id"] in done.stdout
+    timed = [line for line in done.stdout.splitlines() if re.match(r"\d\d:\d\d:\d\d\.\d{3} ", line)]
+    assert len(timed) >= 15
