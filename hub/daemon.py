@@ -26,10 +26,11 @@ from hub.ledger.checkpoints import Checkpoint
 from hub.ledger.journal import Ledger
 from hub.ledger.notes import Signer
 from hub.model.delivery import Outcome
-from hub.model.partner import Channel
+from hub.model.partner import Channel, Partner
 from hub.security.keys import load_ed25519, passphrase
 from hub.spool.blobs import Blobs
-from hub.spool.repair import clear_unfinished
+from hub.spool.repair import clear_unclaimed, clear_unfinished
+from hub.store import transmissions
 from hub.store.database import Database
 from hub.transports.base import Account, Refusal
 from hub.transports.folder import DropSettings, FolderDrop, FolderOut
@@ -59,6 +60,8 @@ class Daemon:
         self.ledger = ledger_of(self.world)
         self._blobs = Blobs(settings.spool.path)
         clear_unfinished(settings.spool.path / "tmp")
+        with self.database.read() as connection:
+            clear_unclaimed(self._blobs, transmissions.outside(connection).__contains__)
         self._pool = Pool(home, settings.engine.workers)
         self.walk = Walk(
             self.world, self.database, self.ledger, self._blobs, self._pool, settings.engine.workers, clock.now
@@ -96,6 +99,7 @@ class Daemon:
             folder.stop()
         self._scheduler.shutdown(wait=True)
         self._courier.stop()
+        self._pool.hurry()
         self.walk.stop()
         try:
             with self.database.write() as connection:
@@ -120,9 +124,9 @@ class Daemon:
     def _swap(self, world: World) -> None:
         """Go on in a new world, its workers first; whoever may not log in any more is cut off."""
         self._pool.renew()
-        gone = set(self.world.partners) - set(world.partners)
+        changed = [id_ for id_, old in self.world.partners.items() if _login(old) != _login(world.partners.get(id_))]
         self.world = self.walk.world = world
-        for partner in gone:
+        for partner in changed:
             if self.sftp:
                 self.sftp.cut(partner)
 
@@ -146,7 +150,10 @@ class Daemon:
             max_connections=sftp.sessions,
             max_per_address=sftp.sessions_per_address,
         )
-        return SftpServer(settings, self, self.walk, self._mailbox, self._blobs, on_refused=self._refused)
+        inline = self.world.settings.spool.inline_limit
+        return SftpServer(
+            settings, self, self.walk, self._mailbox, self._blobs, on_refused=self._refused, inline=inline
+        )
 
     def _refused(self, refusal: Refusal) -> None:
         refused = (refusal.partner, refusal.channel, refusal.name)
@@ -171,6 +178,11 @@ class Daemon:
         root = self.world.partners[partner].folder
         assert root is not None
         return FolderOut(root / folder).deliver(name, data)
+
+
+def _login(partner: Partner | None) -> tuple[object, ...]:
+    """What a session of ``partner`` rests on; when it changes, the session ends."""
+    return (partner.ssh, partner.limits) if partner else ()
 
 
 def ledger_of(world: World) -> Ledger:
