@@ -122,13 +122,11 @@ class _Sftp(Table):
 class _Limits(Table):
     upload: Size | None = None
     sessions: int | None = Field(default=None, ge=1, le=10_000)
-    waiting: int | None = Field(default=None, ge=1, le=1_000_000)
 
     def value(self, settings: Settings) -> Limits:
         return Limits(
             upload=min(self.upload or settings.spool.max_upload, settings.spool.max_upload),
             sessions=self.sessions or settings.sftp.sessions_per_partner,
-            waiting=self.waiting or settings.sftp.waiting,
         )
 
 

@@ -70,7 +70,6 @@ class _Sftp(Table):
     sessions_per_address: _Count = 50
     login_grace: Duration = microseconds("20s")
     idle: Duration = microseconds("5m")
-    waiting: _Count = 100_000
 
 
 class _Folders(Table):

@@ -12,17 +12,16 @@ class DeliveryState(StrEnum):
     AVAILABLE = "available"  # lies in the partner's mailbox
     DELIVERED = "delivered"  # the partner has the bytes (fetched, or its server took them)
     FAILED = "failed"  # given up: it is on a named person's work list
-    CANCELLED = "cancelled"  # withdrawn by a person before the partner had it
 
 
 DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PLANNED: frozenset({DeliveryState.SEALED, DeliveryState.AVAILABLE, DeliveryState.FAILED}),
-    DeliveryState.SEALED: frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.CANCELLED}),
-    DeliveryState.AVAILABLE: frozenset({DeliveryState.DELIVERED, DeliveryState.CANCELLED}),
-    DeliveryState.DELIVERED: frozenset(),
-    DeliveryState.FAILED: frozenset({DeliveryState.PLANNED, DeliveryState.SEALED, DeliveryState.CANCELLED}),
-    DeliveryState.CANCELLED: frozenset(),
+    DeliveryState.SEALED: frozenset({DeliveryState.SEALED, DeliveryState.DELIVERED, DeliveryState.FAILED}),
+    DeliveryState.AVAILABLE: frozenset({DeliveryState.AVAILABLE, DeliveryState.DELIVERED}),
+    DeliveryState.DELIVERED: frozenset({DeliveryState.SEALED, DeliveryState.AVAILABLE}),  # a person sends it again
+    DeliveryState.FAILED: frozenset({DeliveryState.PLANNED, DeliveryState.SEALED, DeliveryState.AVAILABLE}),
 }
+"""Where a delivery may go from each state; ``hub.store.deliveries.move`` does not go anywhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,11 +110,10 @@ class SshAccount:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a partner may use: bytes of one upload, sessions at a time, files waiting in its mailbox."""
+    """What a partner may use: bytes of one upload, sessions at a time."""
 
     upload: int
     sessions: int
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ class SftpSettings:
     sessions_per_address: int
     login_grace: int
     idle: int  # a silent session is closed after this
-    waiting: int  # files that may wait in one mailbox folder
 
 
 @dataclass(frozen=True, slots=True)

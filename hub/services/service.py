@@ -38,9 +38,11 @@ class LaneAnswer:
     reasons: CodeTable | None = None
 
     def explain(self, code: str, text: str) -> tuple[str, str]:
-        """Chinese and English for a reason code; the agency's own ``text`` where the table does not know the code."""
+        """Chinese and English for a reason code; the agency's own ``text`` (``zh / en``, or
+        one text for both) where the table does not know the code."""
         row = self.reasons.get(code) if self.reasons else None
-        return (row.zh, row.en) if row else (text, text)
+        zh, both, en = text.partition(" / ")
+        return (row.zh, row.en) if row else (zh, en if both else zh)
 
     def field(self, code: str) -> str:
         """The path of the field that a reason code is about, if its table says."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from hub.model.delivery import DeliveryState
+from hub.model.delivery import DELIVERY_TRANSITIONS, DeliveryState
 from hub.store.parts import parts
 from hub.store.tables import attempts, counters, deliveries
 
@@ -71,9 +71,13 @@ def seal(connection: Connection, rows: list[Row]) -> None:
         connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
 
 
-def move(connection: Connection, delivery: str, **values: Any) -> None:
-    """Set columns of one delivery."""
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(**values))
+def move(connection: Connection, delivery: str, **values: Any) -> bool:
+    """Set columns of one delivery; False, and nothing is set, when it may not go to the ``state`` among them."""
+    statement = update(deliveries).where(deliveries.c.id == delivery)
+    if "state" in values:
+        origins = [origin for origin, reached in DELIVERY_TRANSITIONS.items() if values["state"] in reached]
+        statement = statement.where(deliveries.c.state.in_(origins))
+    return connection.execute(statement.values(**values).returning(deliveries.c.id)).first() is not None
 
 
 def unsealed(connection: Connection, ids: Iterable[str]) -> list[str]:

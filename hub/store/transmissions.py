@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from hub.model.case import TransmissionState
 from hub.store.parts import parts
-from hub.store.tables import interchanges, messages, transmissions
+from hub.store.tables import deliveries, interchanges, messages, transmissions
 
 Row = dict[str, Any]
 
@@ -70,6 +70,14 @@ def get(connection: Connection, transmission: str) -> Row | None:
     """One transmission, payload included."""
     row = connection.execute(select(transmissions).where(transmissions.c.id == transmission)).mappings().one_or_none()
     return None if row is None else dict(row)
+
+
+def outside(connection: Connection) -> set[str]:
+    """The sha256 of every payload that does not lie in its row, of transmissions and deliveries."""
+    found: set[str] = set()
+    for table in (transmissions, deliveries):
+        found |= set(connection.execute(select(table.c.sha256).where(table.c.payload.is_(None))).scalars())
+    return found
 
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:

@@ -16,6 +16,7 @@ from hub.transports.base import Account, Accounts, Intake, Mailboxes, OnRefused,
 from hub.transports.sftp_connection import Connection, SftpSettings
 from hub.transports.sftp_session import Turnstile
 from hub.transports.upload_folder import Services
+from hub.transports.uploads import INLINE_BYTES
 
 __all__ = ["AddressTaken", "SftpServer", "SftpSettings"]
 
@@ -36,10 +37,11 @@ class SftpServer:
         blobs: Blobs,
         clock: Clock = now,
         on_refused: OnRefused = unheard,
+        inline: int = INLINE_BYTES,
     ) -> None:
         self.settings = settings
         self.accounts = accounts
-        self.services = Services(intake, mailboxes, blobs, clock, on_refused)
+        self.services = Services(intake, mailboxes, blobs, clock, on_refused, inline)
         self.turn = Turnstile()
         self._log: Any = structlog.get_logger()
         self._stopping = threading.Event()

@@ -18,7 +18,7 @@ MAPPINGS = 'mappings = ["manifest/cuscar95-to-mt1401", "manifest/cuscar-to-mt140
 
 
 def _partner(name: str) -> Partner:
-    return Partner(name, Title(name, name), frozenset({name}), (), Limits(1, 1, 1))
+    return Partner(name, Title(name, name), frozenset({name}), (), Limits(1, 1))
 
 
 PARTNERS = {name: _partner(name) for name in ("border", "customs", "quarantine")}
