@@ -26,13 +26,30 @@ from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
 from hub.security import certificates, schemes
 
+Head = tuple[int, int]
+"""Byte offsets [start, end) of what an interchange begins with: UNA, UNB, UNG."""
+
 
 def read(job: ReadJob, world: World) -> Read:
     """Detect, verify, split, parse, validate; and find out what each message could be in the services."""
     partner = world.partners[job.partner]
     reading = reading_of(job, world)
-    interchanges = tuple(_interchange(interchange, partner, world) for interchange in reading.interchanges)
+    interchanges = tuple(
+        _interchange(interchange, head, partner, world)
+        for interchange, head in zip(reading.interchanges, heads(reading), strict=True)
+    )
     return Read(job.transmission, reading.syntax, reading.findings, interchanges)
+
+
+def heads(reading: Reading) -> list[Head]:
+    """Where each interchange's own head lies: somewhere behind what came before it, up to its first message."""
+    found = []
+    begin = 0
+    for interchange in reading.interchanges:
+        messages = interchange.messages
+        found.append((begin, messages[0].start if messages else begin))
+        begin = messages[-1].end if messages else begin
+    return found
 
 
 def reading_of(job: ReadJob, world: World) -> Reading:
@@ -59,10 +76,10 @@ def _verified(data: bytes, partner: Partner, at: int) -> bytes:
     return schemes.verify(partner.signature.inbound, data, None, pinned, at).data
 
 
-def _interchange(interchange: Interchange, partner: Partner, world: World) -> ReadInterchange:
+def _interchange(interchange: Interchange, head: Head, partner: Partner, world: World) -> ReadInterchange:
     condemned = {group.ref for group in interchange.groups if worst(group.findings) is Severity.ERROR}
     messages = tuple(
-        _refused(message) if message.group_ref in condemned else _message(message, partner, world)
+        _refused(message) if message.group_ref in condemned else _message(message, head, partner, world)
         for message in interchange.messages
     )
     envelope = interchange.envelope
@@ -81,15 +98,15 @@ def _interchange(interchange: Interchange, partner: Partner, world: World) -> Re
     )
 
 
-def pack(message: Message) -> bytes:
+def pack(message: Message, head: Head) -> bytes:
     """What WRITE needs of ``message``, on its way through another process: plain values, so marshal does, and fast."""
-    return marshal.dumps((message.type, message.ref, message.document, message.start, message.end))
+    return marshal.dumps((message.type, message.ref, message.document, message.start, message.end, head))
 
 
-def unpack(packed: bytes) -> Message:
+def unpack(packed: bytes) -> tuple[Message, Head]:
     """The inverse of :func:`pack`. Only for bytes that a process of our own packed."""
-    type_, ref, document, start, end = marshal.loads(packed)
-    return Message(type_, ref, document, start=start, end=end)
+    type_, ref, document, start, end, head = marshal.loads(packed)
+    return Message(type_, ref, document, start=start, end=end), head
 
 
 def bare(interchange: Interchange) -> Interchange:
@@ -102,7 +119,7 @@ def _refused(message: Message) -> ReadMessage:
     return ReadMessage(message.type, message.ref, False, message.findings)
 
 
-def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
+def _message(message: Message, head: Head, partner: Partner, world: World) -> ReadMessage:
     result = ReadMessage(message.type, message.ref, message.valid, message.findings, start=message.start)
     if message.document is None or not message.valid:
         return result
@@ -111,7 +128,7 @@ def _message(message: Message, partner: Partner, world: World) -> ReadMessage:
         return result._replace(acknowledged=Acknowledged(receipt.interchange_ref, receipt.accepted, receipt.codes))
     answers = _answers(message.type, message.document, partner, world)
     legs = () if answers else _legs(message.type, message.document, world)
-    return result._replace(answers=answers, legs=legs, packed=pack(message) if legs else b"")
+    return result._replace(answers=answers, legs=legs, packed=pack(message, head) if legs else b"")
 
 
 def _legs(type_: str, document: Document, world: World) -> tuple[LegClaim, ...]:

@@ -21,6 +21,14 @@ from hub.services.loader import load_services
 from hub.services.service import Services
 
 
+@dataclass(slots=True)
+class AtHand:
+    """The bytes of one transmission, and what READ makes of them once somebody needs it."""
+
+    data: bytes
+    reading: Reading | None = None
+
+
 @dataclass(frozen=True)
 class World:
     """Everything that READ, DECIDE and WRITE may look at beside their input."""
@@ -52,8 +60,8 @@ class World:
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
 
     @cached_property
-    def at_hand(self) -> dict[str, Reading]:
-        """The transmission that WRITE read again last in this process."""
+    def at_hand(self) -> dict[str, AtHand]:
+        """The transmission that WRITE in this process was busy with last."""
         return {}
 
     def edifact_party(self, partner: Partner) -> EdifactParty:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from hub.engine.read import bare, content, reading_of, unpack
+from hub.engine.read import Head, bare, content, heads, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
-from hub.engine.world import World
+from hub.engine.world import AtHand, World
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import contrl as receipts
 from hub.formats.edifact import writer as edifact
@@ -27,10 +27,10 @@ Result = list[Written] | Unwritable
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The trader's message, and the bytes that it came in."""
+    """The trader's message, and where the head of its interchange lies."""
 
     message: Message
-    data: bytes
+    head: Head
 
 
 def write(job: WriteJob, world: World) -> Result:
@@ -54,9 +54,15 @@ def _mapped(job: WriteJob, world: World) -> Result:
 
 def _relayed(job: WriteJob, world: World) -> Result:
     """The trader's own segments, byte for byte, under the hub's envelope."""
+    assert job.source is not None
     source = _source(job, world)
-    data = edifact.rewrap(source.data, source.message, Envelope(**job.plan["envelope"]))
-    return _signed(job, world.partners[job.partner], data, world)
+    message, (begin, end) = source.message, source.head
+    data = _at_hand(job.source, world).data
+    lone = data[begin:end] + data[message.start : message.end]  # no scan of thousands of others for each of thousands
+    placed = replace(message, start=end - begin, end=len(lone))
+    return _signed(
+        job, world.partners[job.partner], edifact.rewrap(lone, placed, Envelope(**job.plan["envelope"])), world
+    )
 
 
 def _acknowledged(job: WriteJob, world: World) -> Result:
@@ -117,18 +123,30 @@ def _source(job: WriteJob, world: World) -> _Source:
     """The message to carry on: still at hand, or read again from the bytes that arrived."""
     assert job.source is not None
     if job.packed:
-        data = b"" if job.plan["do"] == "mapping" else content(job.source, world)
-        return _Source(unpack(job.packed), data)
-    messages = (message for interchange in _again(job.source, world).interchanges for message in interchange.messages)
-    return _Source(next(islice(messages, job.plan["ordinal"], None)), content(job.source, world))
+        return _Source(*unpack(job.packed))
+    reading = _again(job.source, world)
+    messages = (
+        _Source(message, head)
+        for interchange, head in zip(reading.interchanges, heads(reading), strict=True)
+        for message in interchange.messages
+    )
+    return next(islice(messages, job.plan["ordinal"], None))
 
 
 def _again(source: ReadJob, world: World) -> Reading:
-    """The transmission read again, and kept: the next job is mostly about another message of it."""
+    """The transmission read again."""
+    kept = _at_hand(source, world)
+    if kept.reading is None:
+        kept.reading = reading_of(source, world)
+    return kept.reading
+
+
+def _at_hand(source: ReadJob, world: World) -> AtHand:
+    """The transmission, kept: the next job is mostly about another message of it."""
     kept = world.at_hand
     if source.transmission not in kept:
         kept.clear()
-        kept[source.transmission] = reading_of(source, world)
+        kept[source.transmission] = AtHand(content(source, world))
     return kept[source.transmission]
 
 
