@@ -5,7 +5,6 @@ A step that may repeat is written in its first repetition (a block with ``into``
 """
 
 import re
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ Fault = Callable[[str], tuple[str, str] | None]
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _INTEGER = re.compile(r"[+-]?\d+")
 _COUNTS_DIGITS = (DataType.NUMERIC, DataType.DECIMAL)
-NO_LIMIT = sys.maxsize
+NO_LIMIT = 1 << 60
 _MAX_POSITION = 99  # positions that [n] may ask for in a list of values
 
 

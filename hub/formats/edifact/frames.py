@@ -105,6 +105,12 @@ def _released(text: str, at: int, release: str) -> bool:
     return (at - start) % 2 == 1
 
 
+def _irregular(texts: list[str], terminator: str) -> bool:
+    """Whether blanks stand before a segment, or line breaks inside one: all segments are looked through at once."""
+    whole = terminator.join(["", *texts])
+    return "\n" in whole or "\r" in whole or f"{terminator} " in whole or f"{terminator}\t" in whole
+
+
 class Cut:
     """An interchange's segments. ``texts`` are protected (see :mod:`separators`), blanks around them gone.
 
@@ -129,8 +135,8 @@ class Cut:
         self._ends = list(accumulate(map(len, raws)))
         self.indented = -1
         self.broken: list[int] = []
-        self.texts = raws
-        if any(blank in protected for blank in BLANKS):
+        self.texts = [raw.lstrip("\r\n") for raw in raws]
+        if _irregular(self.texts, separators.terminator):
             self._strip()
 
     def _strip(self) -> None:

@@ -8,7 +8,8 @@ from hub.schema.model import DataType, Kind, Node
 ALPHANUMERIC, NUMERIC, ALPHABETIC = 0, 1, 2
 """The three representations of ISO 9735-1 §4; small numbers because they are compared for every value read."""
 
-UNBOUNDED = 1 << 62
+UNBOUNDED = 1 << 60
+"""More than anything is; still a machine word for the compiler."""
 
 _OPEN = ("0051", "1131")
 """Names of agencies and of code lists: the UN's list of them is open by nature, so a name is not held against it."""

@@ -18,7 +18,7 @@ _Write = Callable[[Any, list[str]], None]
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}  # C14N §2.3
 _IN_ATTRIBUTE = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"}
-_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0 §2.2, production 2
+_FORBIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0 §2.2, production 2
 _SPECIAL = re.compile(f"[&<>\r{_FORBIDDEN}]")
 _SPECIAL_ATTRIBUTE = re.compile(f'[&<\r"\t\n{_FORBIDDEN}]')
 
