@@ -139,6 +139,19 @@ def resend(
 
 
 @app.command()
+def settle(
+    item: Annotated[str, typer.Argument(help="The item (WK-…), as `hub status` lists it.")],
+    by: Annotated[str, typer.Option(help="Who has dealt with it.")],
+    note: Annotated[str, typer.Option(help="What was done.")] = "",
+    home: Home = HERE,
+) -> None:
+    """Close an item of the work list in a person's name; the ledger records who, what and when."""
+    from hub.commands.settle import settle as close
+
+    console.print(close(home, item, by, note))
+
+
+@app.command()
 def twin(
     agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, quarantine.")],
     home: Home = HERE,

@@ -72,5 +72,5 @@ def show(found: Status, console: Console) -> None:
     if found.waiting:
         console.print(f"{found.waiting} on the work list, oldest first:")
     for row in found.work:
-        about = escape(f"{row['subject']} for {row['owner']}: {row['reason']}")
+        about = escape(f"{row['id']} {row['subject']} for {row['owner']}: {row['reason']}")
         console.print(f"  [yellow]{row['kind']}[/] {about}")

@@ -21,6 +21,12 @@ def open_items(connection: Connection, limit: int) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def open_item(connection: Connection, item: str) -> Row | None:
+    """One item that waits for a person, or None."""
+    row = connection.execute(select(work).where(work.c.id == item, work.c.closed_at.is_(None))).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
 def count_open(connection: Connection) -> int:
     """How many items wait for a person."""
     return connection.execute(select(func.count()).where(work.c.closed_at.is_(None))).scalar_one()
