@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help run test test-pure check format bench crash fuzz compiled pure lock clean
+.PHONY: help run test test-pure check format bench crash fuzz compiled pure migration lock clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -51,6 +51,10 @@ compiled: $(READY) ## Compile the hot modules, where there is a C compiler and s
 
 pure: ## Forget the compiled modules
 	rm -rf $(VENV)/lib/python*/site-packages/hub_compiled*
+
+migration: $(READY) ## Write the next migration from hub/store/tables.py (WHAT="what changes")
+	@$(BIN)/python -m tools.migration "$(WHAT)"
+	@$(BIN)/ruff format -q hub/store/migrations
 
 lock: ## Renew requirements.txt from pyproject.toml (needs the virtual environment of an earlier set-up)
 	@$(BIN)/pip install --quiet uv

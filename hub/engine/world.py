@@ -77,6 +77,7 @@ def load_world(home: Path) -> World:
     mappings = Mappings(paths.mappings, catalog)
     services = load_services(paths.mappings, catalog, mappings, configuration.partners)
     world = World(configuration, catalog, mappings, services)
+    gc.unfreeze()  # an earlier world may go
     gc.collect()
     gc.freeze()  # schemas and mappings are many objects that live on: let no collection walk through them again
     return world

@@ -50,7 +50,7 @@ class Database:
         """Bring the tables up to the newest version."""
         config = AlembicConfig()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        engine = create_engine(self._url, module=_sqlite_module(), poolclass=NullPool)
+        engine = create_engine(self._url, module=sqlite_module(), poolclass=NullPool)
         with _plain_errors(), engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -77,7 +77,7 @@ def _plain_errors() -> Iterator[None]:
 def _engine(url: URL, begin: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,
-        module=_sqlite_module(),
+        module=sqlite_module(),
         pool_size=pool_size,
         max_overflow=0 if pool_size == 1 else 24,
         pool_timeout=60,
@@ -99,7 +99,7 @@ def _engine(url: URL, begin: str, pool_size: int) -> Engine:
     return engine
 
 
-def _sqlite_module() -> ModuleType:
+def sqlite_module() -> ModuleType:
     """pysqlite3 where it is installed: it bundles a SQLite without the WAL-reset fault of 3.7.0 to 3.51.2."""
     try:
         from pysqlite3 import dbapi2

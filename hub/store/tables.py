@@ -156,6 +156,9 @@ Index("ix_deliveries_planned", deliveries.c.id, sqlite_where=text("state = 'plan
 Index("ix_deliveries_sealed", deliveries.c.due_at, sqlite_where=text("state = 'sealed'"),
       postgresql_where=text("state = 'sealed'"))  # fmt: skip
 
+Index("ix_deliveries_mailbox", deliveries.c.partner, deliveries.c.folder, deliveries.c.id,
+      sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL"))  # fmt: skip
+
 attempts = Table(
     "attempts",
     metadata,

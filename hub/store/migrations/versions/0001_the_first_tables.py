@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "checkpoints",
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -122,6 +121,13 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_case"), ["case"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_lane"), ["lane"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_mailbox",
+            ["partner", "folder", "id"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_deliveries_planned",
             ["id"],
@@ -248,7 +254,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("receipts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receipts_lane"))
 
@@ -289,6 +294,11 @@ def downgrade() -> None:
             "ix_deliveries_planned",
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_mailbox",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_deliveries_lane"))
         batch_op.drop_index(batch_op.f("ix_deliveries_case"))
