@@ -3,53 +3,52 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from hub.model.case import LaneState
-from hub.store.parts import parts
+from hub.store.keys import by_key, by_pair, keyed
 from hub.store.tables import cases, correlations, lanes, receipts
 
 Row = dict[str, Any]
 
+# The statements of a batch are made once: making one costs more than running it.
+_KEYS = by_pair(cases.c.service, cases.c.key, cases.c.service, cases.c.key, cases.c.id)
+_CORRELATED = by_pair(correlations.c.agency, correlations.c.key, correlations)
+_CASES_OF = by_key(lanes.c.id, lanes.c.case)
+_CASES = by_key(cases.c.id, cases)
+_LANES = by_key(lanes.c.case, lanes).order_by(lanes.c.case, lanes.c.name)
+_MOVE_LANES = (
+    update(lanes)
+    .where(lanes.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "code", "answer", "answered_at")})
+)
+_MOVE_CASES = (
+    update(cases)
+    .where(cases.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "closed_at")})
+)
+_ADD = {table.name: insert(table) for table in (cases, lanes, correlations, receipts)}
+
 
 def known_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (service, key) have a case already: → case."""
-    query = select(cases.c.service, cases.c.key, cases.c.id)
-    return {
-        (service, key): id_
-        for part in parts(keys)
-        for service, key, id_ in connection.execute(query.where(tuple_(cases.c.service, cases.c.key).in_(part)))
-    }
+    return {(service, key): id_ for service, key, id_ in keyed(connection, _KEYS, keys)}
 
 
 def correlated(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (agency, key) belong to a lane: → lane."""
-    pair = tuple_(correlations.c.agency, correlations.c.key)
-    return {
-        (agency, key): lane
-        for part in parts(keys)
-        for agency, key, lane in connection.execute(select(correlations).where(pair.in_(part)))
-    }
+    return {(agency, key): lane for agency, key, lane in keyed(connection, _CORRELATED, keys)}
 
 
 def of_lanes(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The cases to which the lanes ``ids`` belong."""
-    found: dict[str, Row] = {}
-    for part in parts(ids):
-        chosen = select(lanes.c.case).where(lanes.c.id.in_(part))
-        rows = connection.execute(select(cases).where(cases.c.id.in_(chosen))).mappings()
-        found |= {row["id"]: dict(row) for row in rows}
-    return list(found.values())
+    own = set(keyed(connection, _CASES_OF, ids).scalars())
+    return [dict(row) for row in keyed(connection, _CASES, own).mappings()]
 
 
 def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
     """All lanes of the cases ``case_ids``, in the order of their names."""
-    query = select(lanes).order_by(lanes.c.case, lanes.c.name)
-    return [
-        dict(row)
-        for part in parts(case_ids)
-        for row in connection.execute(query.where(lanes.c.case.in_(part))).mappings()
-    ]
+    return [dict(row) for row in keyed(connection, _LANES, case_ids).mappings()]
 
 
 def lane_state(connection: Connection, lane: str) -> str:
@@ -62,29 +61,25 @@ def add(connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_
     """Open cases with their lanes and the keys by which answers will find them."""
     for table, rows in ((cases, new_cases), (lanes, new_lanes), (correlations, new_correlations)):
         if rows:
-            connection.execute(insert(table), rows)
+            connection.execute(_ADD[table.name], rows)
 
 
 def add_receipts(connection: Connection, rows: list[Row]) -> None:
     """Record what agencies answered."""
     if rows:
-        connection.execute(insert(receipts), rows)
+        connection.execute(_ADD[receipts.name], rows)
 
 
 def move_lanes(connection: Connection, rows: list[Row]) -> None:
     """Set state, code, answer and answered_at of lanes (``row`` is the id)."""
     if rows:
-        columns = ("state", "code", "answer", "answered_at")
-        statement = update(lanes).where(lanes.c.id == bindparam("row"))
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+        connection.execute(_MOVE_LANES, rows)
 
 
 def move_cases(connection: Connection, rows: list[Row]) -> None:
     """Set state and closed_at of cases (``row`` is the id)."""
     if rows:
-        columns = ("state", "closed_at")
-        statement = update(cases).where(cases.c.id == bindparam("row"))
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+        connection.execute(_MOVE_CASES, rows)
 
 
 def overdue(connection: Connection, at: int, limit: int) -> list[str]:

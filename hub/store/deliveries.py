@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hub.model.delivery import DELIVERY_TRANSITIONS, DeliveryState
-from hub.store.parts import parts
+from hub.store.keys import by_key, keyed
 from hub.store.tables import attempts, counters, deliveries
 
 Row = dict[str, Any]
@@ -26,11 +26,21 @@ _VISIBLE = (
     deliveries.c.sealed_at,
 )
 
+# The statements of a batch are made once: making one costs more than running it.
+_ADD = insert(deliveries)
+_WHOLE = by_key(deliveries.c.id, deliveries)
+_UNSEALED = by_key(deliveries.c.id, deliveries.c.id).where(deliveries.c.state == DeliveryState.PLANNED)
+_SEAL = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("row"), deliveries.c.state == DeliveryState.PLANNED)
+    .values({name: bindparam(f"new_{name}") for name in ("state", "sha256", "size", "payload", "sealed_at", "due_at")})
+)
+
 
 def add(connection: Connection, rows: list[Row]) -> None:
     """Plan deliveries: the outbox, committed together with the state that calls for them."""
     if rows:
-        connection.execute(insert(deliveries), rows)
+        connection.execute(_ADD, rows)
 
 
 def planned(connection: Connection, limit: int, after: str = "") -> list[Row]:
@@ -46,29 +56,20 @@ def planned_ids(connection: Connection, limit: int, after: str = "") -> list[str
 
 
 def still_planned(connection: Connection, ids: Iterable[str]) -> list[Row]:
-    """Those of ``ids`` whose bytes are not written yet, with their plans, in the order of ``ids``."""
-    query = select(deliveries).where(deliveries.c.state == DeliveryState.PLANNED).order_by(deliveries.c.id)
-    return [
-        with_plan(dict(row))
-        for part in parts(ids)
-        for row in connection.execute(query.where(deliveries.c.id.in_(part))).mappings()
-    ]
+    """Those of ``ids`` whose bytes are not written yet, with their plans, in their order."""
+    statement = _WHOLE.where(deliveries.c.state == DeliveryState.PLANNED).order_by(deliveries.c.id)
+    return [with_plan(dict(row)) for row in keyed(connection, statement, ids).mappings()]
 
 
 def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     """Whole deliveries by id."""
-    rows = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids))).mappings()
-    return {row["id"]: dict(row) for row in rows}
+    return {row["id"]: dict(row) for row in keyed(connection, _WHOLE, ids).mappings()}
 
 
 def seal(connection: Connection, rows: list[Row]) -> None:
     """Freeze the bytes of deliveries (``row`` is the id). Only a planned one can be: sealed bytes never change."""
     if rows:
-        columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
-        statement = update(deliveries).where(
-            deliveries.c.id == bindparam("row"), deliveries.c.state == DeliveryState.PLANNED
-        )
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+        connection.execute(_SEAL, rows)
 
 
 def move(connection: Connection, delivery: str, **values: Any) -> bool:
@@ -82,8 +83,7 @@ def move(connection: Connection, delivery: str, **values: Any) -> bool:
 
 def unsealed(connection: Connection, ids: Iterable[str]) -> list[str]:
     """Those of ``ids`` whose bytes are not written yet."""
-    query = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.PLANNED)
-    return [id_ for part in parts(ids) for id_ in connection.execute(query.where(deliveries.c.id.in_(part))).scalars()]
+    return list(keyed(connection, _UNSEALED, ids).scalars())
 
 
 def fail(connection: Connection, delivery: str, signature: str | None) -> bool:

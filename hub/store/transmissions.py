@@ -3,31 +3,43 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hub.model.case import TransmissionState
-from hub.store.parts import parts
+from hub.store.keys import by_key, by_pair, keyed
 from hub.store.tables import deliveries, interchanges, messages, transmissions
 
 Row = dict[str, Any]
 
 _DONE = (TransmissionState.ACCEPTED, TransmissionState.PARTLY)
+_STATE = ("id", "state", "partner", "sha256", "name")
+
+# The statements of a batch are made once: making one costs more than running it.
+_ADD = insert(transmissions)
+_ADD_INTERCHANGES = insert(interchanges)
+_ADD_MESSAGES = insert(messages)
+_SETTLE = (
+    update(transmissions)
+    .where(transmissions.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "syntax", "findings", "duplicate_of")})
+)
+_WHOLE = by_key(transmissions.c.id, transmissions)
+_STATES = by_key(transmissions.c.id, *(transmissions.c[name] for name in _STATE))
+_BY_ORIGIN = by_key(transmissions.c.origin, transmissions.c.origin, transmissions.c.id)
+_SENT = (transmissions.c.partner, transmissions.c.sha256)
+_ACCEPTED = by_pair(*_SENT, *_SENT, transmissions.c.id).where(transmissions.c.state.in_(_DONE))
+_INTERCHANGES = by_pair(interchanges.c.partner, interchanges.c.reference, interchanges)
 
 
 def by_origin(connection: Connection, origins: Sequence[str]) -> dict[str, str]:
     """Which of ``origins`` were recorded already: origin → transmission."""
-    query = select(transmissions.c.origin, transmissions.c.id)
-    return {
-        str(row.origin): str(row.id)
-        for part in parts(origins)
-        for row in connection.execute(query.where(transmissions.c.origin.in_(part)))
-    }
+    return {str(row.origin): str(row.id) for row in keyed(connection, _BY_ORIGIN, origins)} if origins else {}
 
 
-def add(connection: Connection, rows: list[Row]) -> None:
+def add(connection: Connection, new: list[Row]) -> None:
     """Record new transmissions."""
-    if rows:
-        connection.execute(insert(transmissions), rows)
+    if new:
+        connection.execute(_ADD, new)
 
 
 def waiting(connection: Connection, limit: int) -> list[Row]:
@@ -47,23 +59,14 @@ def waiting_ids(connection: Connection, limit: int, after: str = "") -> list[str
 
 
 def undecided(connection: Connection, ids: Iterable[str]) -> list[Row]:
-    """Those of ``ids`` that are not decided yet, payloads included, in the order of ``ids``."""
-    query = select(transmissions).where(transmissions.c.state == TransmissionState.RECEIVED)
-    return [
-        dict(row)
-        for part in parts(ids)
-        for row in connection.execute(query.where(transmissions.c.id.in_(part)).order_by(transmissions.c.id)).mappings()
-    ]
+    """Those of ``ids`` that are not decided yet, payloads included, in their order."""
+    statement = _WHOLE.where(transmissions.c.state == TransmissionState.RECEIVED).order_by(transmissions.c.id)
+    return [dict(row) for row in keyed(connection, statement, ids).mappings()]
 
 
 def whole(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
     """Transmissions by id, payloads included."""
-    query = select(transmissions)
-    return {
-        row["id"]: dict(row)
-        for part in parts(ids)
-        for row in connection.execute(query.where(transmissions.c.id.in_(part))).mappings()
-    }
+    return {row["id"]: dict(row) for row in keyed(connection, _WHOLE, ids).mappings()}
 
 
 def get(connection: Connection, transmission: str) -> Row | None:
@@ -82,60 +85,35 @@ def outside(connection: Connection) -> set[str]:
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     """id → state, partner, sha256 and name of each of ``ids``."""
-    columns = (
-        transmissions.c.id,
-        transmissions.c.state,
-        transmissions.c.partner,
-        transmissions.c.sha256,
-        transmissions.c.name,
-    )
-    return {
-        row["id"]: dict(row)
-        for part in parts(ids)
-        for row in connection.execute(select(*columns).where(transmissions.c.id.in_(part))).mappings()
-    }
+    return {row[0]: dict(zip(_STATE, row, strict=True)) for row in keyed(connection, _STATES, ids)}
 
 
 def accepted_before(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (partner, sha256) were accepted already: → transmission. What was refused may be sent again."""
-    pair = tuple_(transmissions.c.partner, transmissions.c.sha256)
-    columns = (transmissions.c.partner, transmissions.c.sha256, transmissions.c.id)
-    query = select(*columns).where(transmissions.c.state.in_(_DONE))
-    return {
-        (partner, sha256): id_
-        for part in parts(keys)
-        for partner, sha256, id_ in connection.execute(query.where(pair.in_(part)))
-    }
+    return {(partner, sha256): id_ for partner, sha256, id_ in keyed(connection, _ACCEPTED, keys)}
 
 
 def known_interchanges(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Which (partner, reference) of interchanges were accepted already: → transmission."""
-    pair = tuple_(interchanges.c.partner, interchanges.c.reference)
-    return {
-        (partner, reference): id_
-        for part in parts(keys)
-        for partner, reference, id_ in connection.execute(select(interchanges).where(pair.in_(part)))
-    }
+    return {(partner, reference): id_ for partner, reference, id_ in keyed(connection, _INTERCHANGES, keys)}
 
 
-def settle(connection: Connection, rows: list[Row]) -> None:
+def settle(connection: Connection, decided: list[Row]) -> None:
     """Set state, syntax, findings and duplicate_of of decided transmissions (``row`` is the id)."""
-    if rows:
-        statement = update(transmissions).where(transmissions.c.id == bindparam("row"))
-        columns = ("state", "syntax", "findings", "duplicate_of")
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+    if decided:
+        connection.execute(_SETTLE, decided)
 
 
-def add_interchanges(connection: Connection, rows: list[Row]) -> None:
+def add_interchanges(connection: Connection, new: list[Row]) -> None:
     """Remember accepted interchanges, so that their doubles are known."""
-    if rows:
-        connection.execute(insert(interchanges), rows)
+    if new:
+        connection.execute(_ADD_INTERCHANGES, new)
 
 
-def add_messages(connection: Connection, rows: list[Row]) -> None:
+def add_messages(connection: Connection, new: list[Row]) -> None:
     """Record the messages of decided transmissions."""
-    if rows:
-        connection.execute(insert(messages), rows)
+    if new:
+        connection.execute(_ADD_MESSAGES, new)
 
 
 def messages_of(connection: Connection, transmission: str) -> list[Row]:
