@@ -32,6 +32,8 @@ LIMIT = (
     300.0  # seconds that jobs done together, or one done alone, may take: then they hang, and their worker is killed
 )
 
+NICE = 5  # workers step back for the hub itself: it commits, and all wait for that
+
 _world: World | None = None  # the world of this worker process
 
 
@@ -42,6 +44,7 @@ class JobFailed(HubError):
 def _enter(home: Path) -> None:
     global _world
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the hub ends its workers itself
+    os.nice(NICE)
     threading.Thread(target=_end_with_the_hub, daemon=True).start()
     _world = load_world(home)
     configure(_world.settings.log)  # nothing is inherited, and the default is the hub's standard output
