@@ -322,5 +322,5 @@ def test_the_trace_tells_the_whole_story(stranger: Stranger) -> None:
     done = stranger.home.run("trace", case["reference"])
     assert done.returncode == 0, done.stderr
     assert case["id"] in done.stdout
-    timed = [line for line in done.stdout.splitlines() if re.match(r"\d\d:\d\d:\d\d\.\d{3} ", line)]
+    timed = [line for line in done.stdout.splitlines() if re.match(r"(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3} ", line)]
     assert len(timed) >= 15

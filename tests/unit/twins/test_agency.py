@@ -52,7 +52,7 @@ class Office:
     ) -> Agency:
         policy = SignaturePolicy(kind, (Certificate(Path("sign.crt"), self.own.certificate.pem),), kind)
         party = EdifactParty((EdifactId("BORDER", "ZZ"),))
-        partner = Partner("it", Title("某", "it"), frozenset(), (), Limits(1, 1, 1), edifact=party, signature=policy)
+        partner = Partner("it", Title("某", "it"), frozenset(), (), Limits(1, 1), edifact=party, signature=policy)
         conduct = Conduct(1, default or Answer(), rules, receipts)
         return Agency(Means(partner, conduct, self.own, self.hub.certificate, self.catalog, lambda: AT))
 
