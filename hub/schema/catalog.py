@@ -12,8 +12,6 @@ from hub.schema import csv, edifact, internal, xsd
 from hub.schema.model import Schema
 
 _LOADERS: dict[str, Callable[[Path, str, str], Schema]] = {"edifact": edifact.load, "xsd": xsd.load, "csv": csv.load}
-# UNH 0052 and 0054 of CONTRL, which belongs to a syntax version and not to a directory.
-_CONTRL = {("D", "1"): "S1", ("D", "2"): "S2", ("2", "2"): "S2", ("D", "3"): "S3", ("4", "1"): "S4", ("4", "2"): "S4"}
 
 
 class Catalog:
@@ -35,16 +33,6 @@ class Catalog:
                 found = self._schemas.get(id) or self._load(id)
                 self._schemas[id] = found
         return found
-
-    def resolve_edifact(self, version: str, release: str, message: str) -> Schema | None:
-        """The schema that UNH names (S009: 0052 ``D``, 0054 ``02B``, 0065 ``PAXLST``), or None when not installed."""
-        directory = f"{version}.{release}"
-        if message == "CONTRL":
-            directory = _CONTRL.get((version, release), directory)
-        try:
-            return self.get(f"edifact:{directory}:{message}")
-        except SchemaUnknown:
-            return None
 
     def ids(self) -> list[str]:
         """The ids of all installed schemas, by format."""

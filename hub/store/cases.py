@@ -99,9 +99,3 @@ def recent(connection: Connection, limit: int) -> list[Row]:
     """The newest cases."""
     query = select(cases).order_by(cases.c.id.desc()).limit(limit)
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def receipts_of(connection: Connection, lane_ids: Sequence[str]) -> list[Row]:
-    """What was answered in the lanes ``lane_ids``, in order of time."""
-    query = select(receipts).where(receipts.c.lane.in_(lane_ids)).order_by(receipts.c.at, receipts.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]

@@ -209,16 +209,6 @@ def test_an_unknown_segment_is_refused() -> None:
         edifact.segment(ROOT, "D.02B", "XXX")
 
 
-def test_the_catalogue_finds_by_unh(catalog: Catalog) -> None:
-    found = catalog.resolve_edifact("D", "02B", "PAXLST")
-    assert found is catalog.get("edifact:D.02B:PAXLST")
-    contrl = catalog.resolve_edifact("D", "3", "CONTRL")
-    assert contrl
-    assert contrl.id == "edifact:S3:CONTRL"
-    assert catalog.resolve_edifact("4", "1", "CONTRL") is catalog.get("edifact:S4:CONTRL")
-    assert catalog.resolve_edifact("D", "02B", "NOSUCH") is None
-
-
 def test_the_catalogue_lists_what_it_can_load(catalog: Catalog) -> None:
     ids = catalog.ids()
     assert {"edifact:D.02B:PAXLST", "edifact:S4:CONTRL", "xsd:manifest:MT1401"} <= set(ids)

@@ -203,3 +203,16 @@ def test_a_full_disk_and_other_refusals_have_their_names(database: Database) -> 
 def test_other_databases_are_refused_by_name() -> None:
     with pytest.raises(StoreError, match="postgresql"):
         Database("postgresql://nowhere/hub")
+
+
+def test_sealed_bytes_never_change(database: Database) -> None:
+    planned = {"id": "DL-1", "partner": "p", "kind": "message", "channel": "mailbox", "folder": "download"}
+    planned |= {"name": "a.xml", "plan": "{}", "state": "planned", "planned_at": 1}
+    columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
+    with database.write() as connection:
+        deliveries.add(connection, [planned])
+        for payload in (b"first", b"second"):
+            values = ("available", payload.hex(), len(payload), payload, 2, 2)
+            named = {f"new_{name}": value for name, value in zip(columns, values, strict=True)}
+            deliveries.seal(connection, [{"row": "DL-1", **named}])
+        assert deliveries.get(connection, ["DL-1"])["DL-1"]["payload"] == b"first"
