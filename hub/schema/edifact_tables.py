@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.errors import SchemaUnknown
 from hub.schema import edifact_text
 from hub.schema.edifact_text import Entry
-from hub.schema.model import DataType, Kind, Node
+from hub.schema.model import DataType, Dependency, Kind, Node, Rule
 
 _FORM = re.compile(r"(an|a|n)(\.\.)?(\d+)")
 _TYPES = {"a": DataType.ALPHA, "n": DataType.NUMERIC, "an": DataType.ALPHANUMERIC}
@@ -41,11 +41,12 @@ class Tables:
             raise SchemaUnknown(f"segment {tag} is not described in {self._name}; it has {', '.join(self._segments)}")
         if tag not in self._fields:
             self._fields[tag] = self._children(entry.rows)
-        return Node(tag, tag, Kind.SEGMENT, entry.title, min=1, children=self._fields[tag])
+        return Node(tag, tag, Kind.SEGMENT, entry.title, min=1, children=self._fields[tag], depends=_depends(entry))
 
     def message(self, tag: str, entry: Entry) -> Node:
         """The root node of the message ``tag``: UNH, segments and groups in their order."""
-        return Node(tag, tag, Kind.MESSAGE, entry.title, min=1, children=self._level(entry.rows))
+        children = self._level(entry.rows)
+        return Node(tag, tag, Kind.MESSAGE, entry.title, min=1, children=children, depends=_depends(entry))
 
     def _level(self, rows: Rows) -> tuple[Node, ...]:
         """The segments and groups of one depth; the rows deeper than a group's are its own."""
@@ -74,9 +75,10 @@ class Tables:
     def _field(self, words: list[str]) -> Node:
         tag = words[0]
         if not tag.isdigit():
+            entry = self._composites[tag]
             if tag not in self._fields:
-                self._fields[tag] = self._children(self._composites[tag].rows)
-            return Node(tag, tag, Kind.COMPOSITE, self._composites[tag].title, children=self._fields[tag])
+                self._fields[tag] = self._children(entry.rows)
+            return Node(tag, tag, Kind.COMPOSITE, entry.title, children=self._fields[tag], depends=_depends(entry))
         element = self._elements[tag]
         type, shortest, longest = form(words[2] if len(words) > 2 else element.form)
         return Node(
@@ -107,6 +109,10 @@ def form(text: str) -> tuple[DataType, int, int]:
 def _with_status(node: Node, text: str) -> Node:
     """``M``: once, mandatory; ``C5``: up to five times, conditional."""
     return replace(node, min=1 if text[0] == "M" else 0, max=int(text[1:] or 1))
+
+
+def _depends(entry: Entry) -> tuple[Dependency, ...]:
+    return tuple(Dependency(Rule(rule), positions) for rule, positions in entry.notes)
 
 
 def _elements(path: Path, name: str) -> Iterator[tuple[str, _Element]]:

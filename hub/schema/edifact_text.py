@@ -1,8 +1,8 @@
 """The compact text in which the EDIFACT directories are kept: one entry per tag, shared by all directories that agree.
 
 An entry begins ``TAG RANGES rest``, e.g. ``NAD 95B-96A,02B NAME AND ADDRESS``; its rows follow, each indented by its
-depth; a blank line ends it. Lines that begin with ``#`` say where the facts come from. Ranges run over the directories
-that are installed.
+depth, and its dependency notes, e.g. ``=D5 4,3`` (the positions of the rows); a blank line ends it. Lines that begin
+with ``#`` say where the facts come from. Ranges run over the directories that are installed.
 
 >>> covers("95B-99A,02B", "96A"), covers("95B-99A,02B", "00A"), covers("S1-S3", "S4")
 (True, False, False)
@@ -16,10 +16,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a file: what stands behind its ranges, and its rows as (depth, words)."""
+    """One entry of a file: what stands behind its ranges, its rows as (depth, words), and its dependency notes."""
 
     title: str
     rows: tuple[tuple[int, list[str]], ...]
+    notes: tuple[tuple[str, tuple[int, ...]], ...] = ()  # ("D5", (4, 3))
 
 
 def order(name: str) -> tuple[int, str]:
@@ -54,7 +55,8 @@ def entries(text: str, name: str) -> dict[str, Entry]:
         head, _, body = block.partition("\n")
         tag, ranges, title = head.split(" ", 2)
         if covers(ranges, name):
-            found[tag] = Entry(title, tuple(_rows(body)))
+            rows, _, notes = body.partition("\n=")
+            found[tag] = Entry(title, tuple(_rows(rows)), tuple(_notes(notes)))
     return found
 
 
@@ -71,3 +73,9 @@ def _rows(body: str) -> Iterator[tuple[int, list[str]]]:
         words = line.split()
         if words:
             yield len(line) - len(line.lstrip(" ")), words
+
+
+def _notes(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for note in text.replace("=", "").split("\n") if text else ():
+        rule, _, positions = note.partition(" ")
+        yield rule, tuple(map(int, positions.split(",")))

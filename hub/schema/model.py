@@ -43,10 +43,35 @@ class DataType(StrEnum):
     BINARY = "binary"
 
 
+class Rule(StrEnum):
+    """What a dependency asks of its entities (ISO 9735-1 §11, dependency notes)."""
+
+    ONE = "D1"  # one and only one
+    ALL_OR_NONE = "D2"  # all of them or none
+    AT_LEAST_ONE = "D3"  # one or more
+    AT_MOST_ONE = "D4"  # one or none
+    FIRST_NEEDS_ALL = "D5"  # if the first, then all
+    FIRST_NEEDS_ONE = "D6"  # if the first, then at least one more
+    FIRST_ALONE = "D7"  # if the first, then none of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A dependency note: ``rule`` between the entities at ``positions`` of a node, in the note's order.
+
+    A position counts from 1 as on the wire: a segment's elements, a composite's components, each slot for itself. In a
+    group or message it is the child's number.
+    """
+
+    rule: Rule
+    positions: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One place in a message. ``max`` None means unbounded. ``slots`` > 1 says that the repetitions sit in that many
-    fixed positions (neighbouring components of one tag) rather than in one position with a repetition separator."""
+    fixed positions (neighbouring components of one tag) rather than in one position with a repetition separator.
+    ``depends`` holds between the node's own children."""
 
     tag: str
     key: str
@@ -61,6 +86,7 @@ class Node:
     codes: str | None = None  # name of the code list in Schema.codes
     namespace: str = ""  # XML
     slots: int = 1
+    depends: tuple[Dependency, ...] = ()
 
     def child(self, key: str) -> "Node | None":
         """The child whose Document key is ``key``."""

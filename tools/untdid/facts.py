@@ -19,10 +19,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A message, segment or composite: its name and rows."""
+    """A message, segment or composite: its name, rows and dependency notes.
+
+    A note is its rule and the rows' positions, from 1: ``("D5", (4, 3))``.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    notes: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

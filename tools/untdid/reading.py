@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools.untdid import archive, codes, messages, structures
-from tools.untdid.facts import Directory, Row, Table
+from tools.untdid.facts import Directory, Row
 
 _SERVICE = {"UNH", "UNT", "UNS", "UGH", "UGT"}  # authored after ISO 9735, not in the directories
 
@@ -37,7 +37,7 @@ def _check(found: Directory) -> None:
     """Drop forms that only repeat the element's, and report every tag that is used but not described."""
     for tables in (found.segments, found.composites):
         for tag, table in tables.items():
-            tables[tag] = Table(table.title, tuple(_checked(row, tag, found) for row in table.rows))
+            tables[tag] = replace(table, rows=tuple(_checked(row, tag, found) for row in table.rows))
     for tag in sorted(found.messages):
         missing = sorted(_tags(found.messages[tag].rows) - found.segments.keys() - _SERVICE)
         if missing:

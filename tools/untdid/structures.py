@@ -15,6 +15,7 @@ _ROW = re.compile(
 _START = re.compile(r"(?P<pos>\d{3})[ *+#|X-]*\b(?P<tag>[CE]\d{3}|\d{4})\s")
 _FORM = re.compile(r"^\s*Repr:\s*(?P<form>(?:an|a|n)\s*(?:\.\.)?\s*\d+)", re.MULTILINE)
 _TIMES = re.compile(r"component\s+(?P<tag>\d{4})\b[^.]*?\boccurs\s+(?P<times>\d{1,3})\s+times")
+_DEPENDENCY = re.compile(r"[ *+#|X\d]*\b(?P<rule>D[1-7])\s*\((?P<positions>[\d, ]+)\).*")
 _DELETED = re.compile(r"\s*-[ *+#|X-]*\s\w")
 
 
@@ -63,14 +64,22 @@ def elements(text: str) -> tuple[dict[str, Element], list[str]]:
 def _tables(text: str, nested: bool) -> tuple[dict[str, Table], list[str]]:
     found, problems = {}, []
     for tag, title, lines in blocks(text):
-        rows = []
+        rows, places = [], []
         for match in _matches(lines):
             if not nested or match["pos"] or (_unnumbered(lines) and match["name"].isupper()):
                 rows.append(Row(match["tag"], match["status"] == "M", int(match["max"] or 1), (), match["form"] or ""))
-        found[tag] = Table(title, tuple(_repeated(rows, " ".join(lines))))
+                places.append(match["pos"])
+        notes = tuple((rule, tuple(places.index(one) + 1 for one in named)) for rule, named in _dependencies(lines))
+        found[tag] = Table(title, tuple(_repeated(rows, " ".join(lines))), notes)
         if not rows:
             problems.append(f"{tag}: no rows")
     return found, problems
+
+
+def _dependencies(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each dependency note among ``lines``: its rule and the positions as printed (``040``)."""
+    for match in filter(None, map(_DEPENDENCY.fullmatch, lines)):
+        yield match["rule"], re.findall(r"\d+", match["positions"])
 
 
 def _repeated(rows: list[Row], text: str) -> Iterator[Row]:

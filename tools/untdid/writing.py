@@ -43,8 +43,12 @@ def _put(path: Path, text: str) -> int:
 def _tables(directories: Sequence[Directory], pick: Callable[[Directory], Mapping[str, Table]]) -> str:
     entries = []
     for tag, ranges, table in _shared(directories, pick):
-        entries.append("\n".join([f"{tag} {ranges} {table.title}", *_rows(table.rows, 1)]))
+        entries.append("\n".join([f"{tag} {ranges} {table.title}", *_rows(table.rows, 1), *_notes(table)]))
     return "\n\n".join(entries) + "\n"
+
+
+def _notes(table: Table) -> list[str]:
+    return [f"={rule} {','.join(map(str, positions))}" for rule, positions in table.notes]
 
 
 def _rows(rows: Iterable[Row], depth: int) -> list[str]:

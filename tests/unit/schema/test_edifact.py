@@ -11,7 +11,7 @@ import pytest
 from hub.errors import SchemaUnknown
 from hub.schema import edifact
 from hub.schema.catalog import Catalog
-from hub.schema.model import DataType, Kind, Node, Schema
+from hub.schema.model import DataType, Dependency, Kind, Node, Rule, Schema
 
 ROOT = Path(__file__).resolve().parents[3] / "schemas" / "edifact"
 PROMISED = {"D.95B", "D.96A", "D.00B", "D.01B", "D.02B", "D.03B", "D.05B", "D.16B", "S1", "S2", "S3", "S4"}
@@ -112,6 +112,11 @@ def test_a_tag_that_comes_again_gets_a_number() -> None:
     schema = edifact.load(ROOT, "D.96A", "BAPLIE")
     repeated = [child.key for child in find(schema, "SG3").children if child.tag == "LOC"]
     assert repeated == ["LOC", "LOC~2"]
+
+
+def test_a_dependency_note_counts_positions_on_the_wire() -> None:
+    assert edifact.segment(ROOT, "D.02B", "TDT").depends == (Dependency(Rule.FIRST_NEEDS_ALL, (4, 3)),)
+    assert edifact.segment(ROOT, "D.02A", "TDT").depends == ()
 
 
 def test_representations() -> None:

@@ -69,6 +69,15 @@ def test_segments_keep_their_own_rows_only() -> None:
     )
 
 
+def test_a_dependency_note_names_rows() -> None:
+    text = SEGMENTS.replace(
+        "     - 9995", "       Dependency note:\n    +  020  D5(030,010) If first, then all\n     - 9995"
+    )
+    tables, problems = structures.segments(text)
+    assert problems == []
+    assert tables["ABC"].notes == (("D5", (3, 1)),)
+
+
 def test_segments_without_positions() -> None:
     tables, _ = structures.segments(OLD_SEGMENTS)
     assert tables["ABC"].rows == (Row("C999", False), Row("9997", True, 1, (), "an..3"))
