@@ -74,12 +74,12 @@ class Tables:
 
     def _field(self, words: list[str]) -> Node:
         tag = words[0]
-        if not tag.isdigit():
+        element = self._elements.get(tag)
+        if element is None:
             entry = self._composites[tag]
             if tag not in self._fields:
                 self._fields[tag] = self._children(entry.rows)
             return Node(tag, tag, Kind.COMPOSITE, entry.title, children=self._fields[tag], depends=_depends(entry))
-        element = self._elements[tag]
         type, shortest, longest = form(words[2] if len(words) > 2 else element.form)
         return Node(
             tag,

@@ -150,6 +150,63 @@ def test_contrl_of_every_syntax_version(version: str) -> None:
     assert ("45" in schema.codes["0085"]) is (version == "S4")
 
 
+@pytest.mark.parametrize("version", ["S3", "S4"])
+def test_autack_and_keyman(version: str) -> None:
+    assert " ".join(outline(edifact.load(ROOT, version, "AUTACK").root)) == (
+        "UNH M1 SG1 M99 (USH M1 USA C3 SG2 C2 (USC M1 USA C3 USR C1)) USB M1 SG3 M9999 (USX M1 USY M9) "
+        "SG4 M99 (UST M1 USR C1)"
+    )
+    keyman = edifact.load(ROOT, version, "KEYMAN")
+    assert " ".join(outline(keyman.root)) == (
+        "UNH M1 SG1 C999 (USE M1 USX C1 SG2 M9 (USF M1 USA C1 SG3 C1 (USC M1 USA C3 USR C1))) "
+        "SG4 C99 (USL M1 SG5 M9999 (USC M1 USA C3 USR C1))"
+    )
+    assert keyman.codes["0579"]["130"] == "Revocation request"
+
+
+def test_composites_of_security_repeat_in_places_before_version_4_and_by_separator_since() -> None:
+    before, since = (edifact.segment(ROOT, version, "USC") for version in ("S3", "S4"))
+    assert [(node.max, node.slots) for node in before.children if node.tag == "S501"] == [(4, 4)]
+    assert [(node.max, node.slots) for node in since.children if node.tag == "S501"] == [(4, 1)]
+    assert before.depends == (Dependency(Rule.FIRST_NEEDS_ALL, (19, 18)),)
+    assert since.depends == (Dependency(Rule.FIRST_NEEDS_ALL, (11, 10)),)
+
+
+def test_every_service_segment_of_version_4() -> None:
+    tags = (
+        "UCD UCF UCI UCM UCS UGH UGT UIB UIH UIR UIT UIZ UNA UNB UNE UNG UNH UNO UNP UNS UNT UNZ "
+        "USA USB USC USD USE USF USH USL USR UST USU USX USY"
+    ).split()
+    assert all(edifact.segment(ROOT, "S4", tag).children for tag in tags)
+    interactive = edifact.segment(ROOT, "S4", "UIH")
+    assert [child.key for child in interactive.children] == ["S306", "0340", "S302", "S301", "S300", "0035"]
+
+
+def test_dependency_notes_of_service_segments_and_composites() -> None:
+    assert edifact.segment(ROOT, "S4", "UNG").depends == (Dependency(Rule.ALL_OR_NONE, (1, 6, 7)),)
+    place = edifact.segment(ROOT, "S4", "UCD").child("S011")
+    assert place
+    assert place.depends == (Dependency(Rule.AT_MOST_ONE, (2, 3)),)
+    assert edifact.segment(ROOT, "S3", "UNG").depends == ()
+
+
+def test_positions_of_dependency_notes_are_those_of_the_table() -> None:
+    def wide(node: Node) -> int:
+        return sum(max(child.slots, 1) for child in node.children)
+
+    def check(node: Node) -> None:
+        for note in node.depends:
+            assert len(set(note.positions)) == len(note.positions) >= 2
+            assert max(note.positions) <= wide(node)
+        for child in node.children:
+            check(child)
+
+    for message in edifact.messages(ROOT, "S4"):
+        check(edifact.load(ROOT, "S4", message).root)
+    for tag in ("UIB", "UIR", "UNG", "UCM"):
+        check(edifact.segment(ROOT, "S4", tag))
+
+
 def test_code_lists_are_those_of_the_directory() -> None:
     old, new = edifact.load(ROOT, "D.95B", "CUSCAR"), edifact.load(ROOT, "D.16B", "CUSCAR")
     assert old.codes["1001"]["380"] == new.codes["1001"]["380"] == "Commercial invoice"
