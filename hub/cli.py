@@ -21,6 +21,8 @@ app = typer.Typer(
 map_app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True)
 ledger_app = typer.Typer(help="Verify and read the ledger.", no_args_is_help=True)
 receipt_app = typer.Typer(help="Export and verify receipts.", no_args_is_help=True)
+schema_app = typer.Typer(help="Look at message types, and make samples of them.", no_args_is_help=True)
+app.add_typer(schema_app, name="schema")
 app.add_typer(map_app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
@@ -28,6 +30,7 @@ app.add_typer(receipt_app, name="receipt")
 Home = Annotated[Path, typer.Option("--home", help="The folder with hub.toml.", envvar="HUB_HOME")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of findings.")]
+Type = Annotated[str, typer.Argument(help="A schema id, or a short form of one.", metavar="TYPE")]
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
 console = Console(highlight=False, soft_wrap=True)
 HERE = Path()
@@ -161,6 +164,52 @@ def twin(
     from hub.commands.twin import play
 
     play(home, agency, port)
+
+
+@schema_app.command("list")
+def schema_list(
+    pattern: Annotated[str, typer.Argument(help="A part of the ids, or a pattern with * and ?.")] = "",
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """List the installed message types by their ids; exit code 1 when there is none such."""
+    from hub.commands.schemas import list_types
+
+    raise typer.Exit(list_types(home, pattern, as_json=as_json))
+
+
+@schema_app.command("show")
+def schema_show(
+    type_: Type,
+    home: Home = HERE,
+    codes: Annotated[bool, typer.Option("--codes", help="The code lists too.")] = False,
+    depth: Annotated[int | None, typer.Option(help="How many levels.", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a message type: a tree with status and repetition (M, C), form, size of the code list, and name."""
+    from hub.commands import schemas
+
+    schema = schemas.schema_of(home, type_)
+    if as_json:
+        schemas.show_json(schema, codes=codes)
+    else:
+        schemas.show(schema, console, codes=codes, depth=depth)
+
+
+@schema_app.command("sample")
+def schema_sample(
+    type_: Type,
+    home: Home = HERE,
+    full: Annotated[
+        bool, typer.Option("--full/--minimal", help="Everything optional once, or only what must be there.")
+    ] = True,
+    seed: Annotated[int, typer.Option(help="Another number, other values.")] = 0,
+) -> None:
+    """Print a valid synthetic message of a type; the same seed always gives the same bytes."""
+    from hub.commands.schemas import sample
+    from hub.schema.sampling import Extent
+
+    sample(home, type_, Extent.FULL if full else Extent.MINIMAL, seed)
 
 
 @map_app.command("run")

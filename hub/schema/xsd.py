@@ -47,13 +47,27 @@ def load(root: Path, family: str, name: str) -> XsdSchema:
         raise SchemaUnknown(f"xsd:{family}:{name} is not installed: there is no {file}")
     if _root_key(file) is None:
         raise SchemaUnknown(f"{file} declares no element {name}: it is a file of types, not a message")
-    try:
-        source = xmlschema.XMLSchema(str(file), allow="local")
-    except (xmlschema.XMLSchemaException, OSError, SyntaxError) as error:
-        raise ConfigError([f"{file}:1: (file): not an XSD that can be used: {error}"]) from error
+    source = _source(file)
     builder = _Builder(file)
     tree = builder.element(_root(source, file, name), (), top=True)
-    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, _title(source) or str(file.name), file)
+    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, title(source) or str(file.name), file)
+
+
+def component(schema: XsdSchema) -> XsdElement:
+    """The root element of ``schema`` in xmlschema's component model, which knows choices, patterns and bounds."""
+    return _root(_source(schema.file), schema.file, schema.file.stem)
+
+
+def is_signature(element: XsdElement) -> bool:
+    """Whether ``element`` belongs to a signature (XML-DSig), which is no part of a Document."""
+    return _namespace(element) == _XMLDSIG
+
+
+def _source(file: Path) -> xmlschema.XMLSchema:
+    try:
+        return xmlschema.XMLSchema(str(file), allow="local")
+    except (xmlschema.XMLSchemaException, OSError, SyntaxError) as error:
+        raise ConfigError([f"{file}:1: (file): not an XSD that can be used: {error}"]) from error
 
 
 @per_schema
@@ -119,7 +133,7 @@ class _Builder:
             tag=element.local_name,
             key=element.local_name,
             kind=Kind.MESSAGE if top else Kind.ELEMENT if leaf else Kind.GROUP,
-            title=_title(element) or _title(kind),
+            title=title(element) or title(kind),
             min=low,
             max=high,
             children=children,
@@ -132,7 +146,7 @@ class _Builder:
         if kind.has_simple_content():
             if nodes:
                 text = self._leaf(_simple(kind), kind.local_name or "text")
-                nodes.append(Node("#text", "#text", Kind.ELEMENT, title=_title(kind), **text))
+                nodes.append(Node("#text", "#text", Kind.ELEMENT, title=title(kind), **text))
         elif isinstance(kind.content, XsdGroup):
             found = self._group(kind.content)
             nodes += [self.element(element, above, low=low, high=high) for element, low, high in found]
@@ -144,7 +158,7 @@ class _Builder:
             tag=name,
             key=f"@{name}",
             kind=Kind.ELEMENT,
-            title=_title(attribute) or _title(attribute.type),
+            title=title(attribute) or title(attribute.type),
             min=1 if attribute.use == "required" else 0,
             namespace=_namespace(attribute),
             **self._leaf(attribute.type, name),
@@ -153,7 +167,7 @@ class _Builder:
     def _group(self, group: XsdGroup) -> list[tuple[XsdElement, int, int | None]]:
         """The elements of ``group`` in order with their own bounds; one that comes twice is merged into the first."""
         merged: dict[str, tuple[XsdElement, int, int | None]] = {}
-        found = [one for one in _flat(group) if _namespace(one[0]) != _XMLDSIG]
+        found = [one for one in _flat(group) if not is_signature(one[0])]
         if group.max_occurs != 1 and group.model == "sequence" and len(found) > 1:
             raise ConfigError([f"{self._file}:1: (file): a sequence of several elements repeats; put it in an element"])
         for element, low, high in found:
@@ -242,7 +256,8 @@ def _namespace(component: Any) -> str:
     return str(component.name).partition("}")[0].removeprefix("{") if component.name.startswith("{") else ""
 
 
-def _title(component: Any) -> str:
+def title(component: Any) -> str:
+    """What the annotation of ``component`` calls it: ``zh / en``; empty without one."""
     annotation = getattr(component, "annotation", None)
     return _title_of(annotation.elem) if annotation is not None else ""
 

@@ -32,10 +32,11 @@ def malformed_id(s009: list[str]) -> str:
 
 
 def identifier(schema_id: str, association: str = "", agency: str = "UN") -> list[str]:
-    """The inverse of :func:`schema_id`: S009's components (ISO 9735-4 for CONTRL: ``D:3`` and ``4:1``)."""
+    """The inverse of :func:`schema_id`: S009's components (ISO 9735-4 for CONTRL: ``D:3`` and ``4:1``; in syntax
+    version 1 both are numbers)."""
     _, directory, kind = schema_id.split(":", 2)
     if directory.startswith("S") and kind in SERVICE:
-        version, release = ("4", "1") if directory == "S4" else ("D", directory[1:])
+        version, release = {"S1": ("1", "1"), "S4": ("4", "1")}.get(directory, ("D", directory[1:]))
     else:
         version, _, release = directory.partition(".")
     return [kind, version, release, agency or "UN"] + ([association] if association else [])

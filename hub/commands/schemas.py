@@ -1,0 +1,66 @@
+"""`hub schema`: which types there are, what they look like, and a sample of each."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from hub.commands.check import schemas_of
+from hub.formats import samples
+from hub.formats.edifact.style import Style
+from hub.formats.write import write
+from hub.schema import tree
+from hub.schema.catalog import Catalog
+from hub.schema.model import Kind, Schema
+from hub.schema.names import matching, resolve
+from hub.schema.sampling import Extent
+
+_COLOURS = {Kind.GROUP: "bold cyan", Kind.SEGMENT: "bold", Kind.COMPOSITE: "cyan", Kind.ELEMENT: "default"}
+_WIDTH = 34  # columns for the tree before the second column moves
+
+
+def list_types(home: Path, pattern: str, *, as_json: bool) -> int:
+    """Print the ids that ``pattern`` is about, one a line; 1 when there is none."""
+    found = matching(pattern, _catalog(home))
+    print(json.dumps(found) if as_json else "\n".join(found), end="\n" if found or as_json else "")
+    return 0 if found else 1
+
+
+def schema_of(home: Path, word: str) -> Schema:
+    """The Schema that ``word`` means. Raises SchemaUnknown with what else it could be."""
+    catalog = _catalog(home)
+    return catalog.get(resolve(word, catalog))
+
+
+def show(schema: Schema, console: Console, *, codes: bool, depth: int | None) -> None:
+    """Print ``schema`` as a tree, and its code lists."""
+    console.print(f"[bold]{escape(schema.id)}[/]  {escape(schema.root.title)}")
+    if schema.source:
+        console.print(f"[dim]{escape(schema.source)}[/]")
+    for line in tree.lines(schema, depth):
+        room = " " * max(_WIDTH - len(line.stem) - len(line.key), 1)
+        facts = "  ".join(f"{fact:{width}}" for fact, width in ((line.status, 7), (line.form, 12), (line.codes, 6)))
+        colour = _COLOURS[line.kind]
+        console.print(f"[dim]{line.stem}[/][{colour}]{escape(line.key)}[/]{room}{escape(facts)}  {escape(line.title)}")
+    for name in tree.used(schema) if codes else ():
+        console.print(f"\n[bold]{escape(name)}[/]")
+        for code, meaning in schema.codes[name].items():
+            console.print(f"  {escape(code):6}  {escape(meaning)}")
+
+
+def show_json(schema: Schema, *, codes: bool) -> None:
+    """Print ``schema`` as one JSON object."""
+    print(json.dumps(tree.as_json(schema, codes=codes), ensure_ascii=False, indent=1))
+
+
+def sample(home: Path, word: str, extent: Extent, seed: int) -> None:
+    """Print a sample of the type that ``word`` means, in its own format."""
+    catalog = _catalog(home)
+    schema = catalog.get(resolve(word, catalog))
+    sys.stdout.buffer.write(write(samples.transmission(schema, extent, seed), catalog, Style(crlf=True)))
+
+
+def _catalog(home: Path) -> Catalog:
+    return Catalog(schemas_of(home))
