@@ -24,7 +24,7 @@ START = "import hub_compiled; hub_compiled.install()\n"
 """Python runs this line of a ``.pth`` file at its start."""
 
 EDIFACT = (
-    "charsets", "contrl", "frames", "interchange", "limits", "messages", "names", "pen", "reader", "remarks",
+    "charsets", "contrl", "frames", "interchange", "limits", "messages", "names", "pen", "reader", "remarks", "repair",
     "scrutiny", "segments", "separators", "service", "setting", "steps", "style", "tables", "walk", "writer",
 )  # fmt: skip
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hub.formats.edifact.contrl import answerable, contrl
@@ -16,6 +16,7 @@ from hub.formats.edifact.separators import SEPARATORS, Separators
 from hub.formats.edifact.steps import message_table
 from hub.formats.edifact.style import Style
 from hub.formats.edifact.writer import rewrap, write
+from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Reading
 from hub.schema.catalog import Catalog
 from hub.schema.model import DataType, Kind, Node, Schema
@@ -27,6 +28,7 @@ TYPES = (
     "edifact:S4:CONTRL",
     "edifact:S3:CONTRL",
 )
+ORDERED = (*TYPES[:4], "edifact:D.96A:ORDERS", "edifact:D.01B:INVOIC", "edifact:D.99B:IFTMIN", "edifact:D.00B:CODECO")
 ENVELOPE = Envelope(sender="A'B", recipient="C", control_ref="42", prepared_at="2611231200", syntax_id="UNOW")
 PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x9FFF, exclude_categories=("Cc", "Cs", "Cn", "Co"))
 SEPARATOR_SETS = (
@@ -128,6 +130,47 @@ def survives(data: bytes, catalog: Catalog) -> Reading:
             answer = contrl(interchange, envelope=ENVELOPE, control_ref="9", catalog=catalog)
             assert read(answer, catalog).valid
     return reading
+
+
+def faults(segments: list[str], catalog: Catalog) -> list[Finding]:
+    """The errors about an interchange of these segments, whose last but one is UNT, its count put right."""
+    *head, unt, unz = segments
+    tag, _, rest = unt.partition("+")
+    count = len(head) - next(index for index, text in enumerate(head) if text.startswith("UNH")) + 1
+    text = "".join(f"{one}'" for one in [*head, f"{tag}+{count}+{rest.partition('+')[2]}", unz])
+    findings = read(text.encode("latin-1"), catalog).all_findings()
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+@RELAXED
+@given(st.data())
+def test_one_segment_wrong_is_one_fault(catalog: Catalog, data: st.DataObject) -> None:
+    """A segment deleted, doubled, inserted or exchanged: hardly ever two findings, and where it happened."""
+    schema = catalog.get(data.draw(st.sampled_from(ORDERED)))
+    document = data.draw(group(schema.root, schema, False))
+    plain = Style(SEPARATORS, una=False)
+    written = write(document, schema, replace(ENVELOPE, sender="A", syntax_version="3"), message_ref="1", style=plain)
+    segments = written.decode("latin-1").replace("?'", "").split("'")[:-1]  # UNB UNH … UNT UNZ
+    assume(len(segments) > 5)
+    assume(not faults(segments, catalog))
+    at = data.draw(st.integers(2, len(segments) - 3))  # segment number ``at`` of the message
+    deed = data.draw(st.sampled_from(["delete", "double", "insert", "swap", "unknown"]))
+    match deed:
+        case "delete":
+            del segments[at]
+        case "double":
+            segments.insert(at, segments[at])
+        case "insert":
+            segments.insert(at, data.draw(st.sampled_from(segments[2:-2])))
+        case "swap":
+            segments[at : at + 2] = reversed(segments[at : at + 2])
+        case _:
+            segments.insert(at, "XQX+1")
+    if segments[-2].startswith("UNT"):
+        found = faults(segments, catalog)
+        assert len(found) <= (1 if deed == "unknown" else 2), found
+        assert all(abs((finding.place.segment or 0) - at) <= 4 for finding in found)
+        assert deed != "unknown" or [(one.place.segment, one.place.tag) for one in found] == [(at, "XQX")]
 
 
 @given(st.integers(0, len(SOUND) - 1), st.integers(0, 255))

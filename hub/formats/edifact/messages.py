@@ -3,6 +3,7 @@
 from hub.errors import SchemaUnknown
 from hub.formats.edifact.names import malformed_id, schema_id
 from hub.formats.edifact.remarks import Remarks, differs
+from hub.formats.edifact.repair import Patience
 from hub.formats.edifact.service import unh, unt
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.steps import MessageTable, message_table
@@ -20,6 +21,7 @@ class MessageReader:
         self._setting = setting
         self._types: dict[str, tuple[list[str], str | None, MessageTable | None]] = {}
         self._refs: set[tuple[str, str]] = set()
+        self._patience = Patience()
 
     def read(self, first: int, last: int, closed: bool, group_ref: str) -> Message:
         """Segments [first, last) of the interchange: UNH first and, when ``closed``, UNT last."""
@@ -105,6 +107,7 @@ class MessageReader:
             setting.separators,
             setting.scrutiny(remarks, own_codes),
             remarks,
+            self._patience,
         )
         return walk.read()
 

@@ -76,6 +76,8 @@ class Remarks:
 
     def forget(self, mark: int) -> None:
         """Drop the findings made since ``mark``."""
+        if mark < self._limit:
+            self._more = 0
         del self._found[mark:]
 
     def retract(self, key: str, tag: str) -> None:

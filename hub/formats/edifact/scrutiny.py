@@ -54,6 +54,10 @@ class Scrutiny:
         self._number = 0
         self._tag = ""
 
+    def begin(self) -> None:
+        """The message is read once more from its beginning."""
+        self._seen.clear()
+
     def segment(self, table: SegmentTable, text: str, number: int, offset: int, path: str) -> Values:
         """What ``text``, segment ``number`` of its message at byte ``offset``, says; ``path`` is the segment's own."""
         self._number, self._tag = number, table.tag

@@ -9,6 +9,9 @@ from functools import lru_cache
 from hub.formats.edifact.tables import NOTHING, UNBOUNDED, SegmentTable, segment_table
 from hub.schema.model import Kind, Node, Schema
 
+_REMEMBERED = 500
+"""Tags for which a position remembers that they cannot follow: a stranger may send any number of them."""
+
 
 class GroupTable:
     """A segment group (or the whole message, which has no parent)."""
@@ -35,7 +38,9 @@ class GroupTable:
 class Position:
     """A segment's place in the message's structure."""
 
-    __slots__ = ("_steps", "group", "index", "key", "many", "max", "min", "path", "sure", "table", "tag")
+    __slots__ = (
+        "_ending", "_headless", "_steps", "group", "index", "key", "many", "max", "min", "path", "sure", "table", "tag",
+    )  # fmt: skip
 
     def __init__(self, node: Node, table: SegmentTable, group: GroupTable, index: int) -> None:
         self.tag = node.tag
@@ -49,13 +54,15 @@ class Position:
         self.path = f"{group.path}{node.key}"
         self.sure: dict[str, Step] = {}  # the steps that leave no doubt, of the tags met so far
         self._steps: dict[str, tuple[Step, ...]] = {}
+        self._ending: tuple[Position, ...] | None = None
+        self._headless: dict[str, tuple[tuple[Step, Step], ...]] = {}
 
     def find(self, tag: str) -> "tuple[Step, ...]":
         """The steps that a segment ``tag`` may mean here, the likeliest first; () when it cannot follow."""
         known = self._steps.get(tag)
         if known is None:
             known = tuple(sorted(_steps(self, tag), key=lambda step: len(step.missing)))
-            if known:
+            if known or len(self._steps) < _REMEMBERED:
                 self._steps[tag] = known
         return known
 
@@ -67,18 +74,22 @@ class Position:
         self.sure[tag] = steps[0]
         return steps[0]
 
-    def openings(self) -> "tuple[Step, ...]":
-        """The groups that may open here without passing anything mandatory by, whatever their trigger."""
-        tags = {trigger.tag for group, start in _levels(self) for trigger in _triggers(group, start)}
-        steps = [step for tag in sorted(tags) for step in self.find(tag)]
-        return tuple(sorted((step for step in steps if step.enter and not step.missing), key=lambda step: step.up))
+    def headless(self, tag: str) -> "tuple[tuple[Step, Step], ...]":
+        """The ways in which ``tag`` may belong to a group that begins here without its trigger: the step that opens
+        the group, and the one within it."""
+        known = self._headless.get(tag)
+        if known is None:
+            known = self._headless[tag] = tuple(_headless(self, tag))
+        return known
 
     def missing_to_end(self) -> "tuple[Position, ...]":
         """The mandatory segments that are still to come when the message ends here."""
-        missing: list[Position] = []
-        for group, start in _levels(self):
-            missing += [_segment(child) for child in group.children[start:] if child.min > 0]
-        return tuple(missing)
+        if self._ending is None:
+            missing: list[Position] = []
+            for group, start in _levels(self):
+                missing += [_segment(child) for child in group.children[start:] if child.min > 0]
+            self._ending = tuple(missing)
+        return self._ending
 
 
 class Step:
@@ -167,6 +178,15 @@ def _steps(position: Position, tag: str) -> list[Step]:
         if group.parent is not None and group.trigger.tag == tag:
             steps.append(Step(group.trigger, up + 1, group, tuple(missing)))
     return steps
+
+
+def _headless(position: Position, tag: str) -> list[tuple[Step, Step]]:
+    triggers = {trigger.tag for group, start in _levels(position) for trigger in _triggers(group, start)}
+    found = []
+    openings = [step for trigger in sorted(triggers) for step in position.find(trigger) if step.enter]
+    for opening in [step for step in openings if len(step.missing) < 3]:
+        found += [(opening, step) for step in opening.to.find(tag) if not step.up and not step.missing]
+    return sorted(found, key=lambda pair: (len(pair[0].missing), pair[0].up))
 
 
 class _Same:

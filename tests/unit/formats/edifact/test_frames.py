@@ -158,7 +158,7 @@ def test_bounds(read, wrap):
 
 
 def test_findings_are_capped_and_the_rest_counted(read, wrap):
-    reading = read(wrap("BGM+745", *["XXX", "BGM+745"] * 20), limits=Limits(findings=5))
+    reading = read(wrap("BGM+745", *["DTM+ZZQ"] * 20), limits=Limits(findings=5))
     findings = reading.interchanges[0].messages[0].findings
     assert len(findings) == 6
     assert findings[-1].code == "edifact.more-findings"

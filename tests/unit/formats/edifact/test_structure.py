@@ -1,5 +1,8 @@
 """The walk through a message: one finding for one fault, and back on track."""
 
+from hub.formats.edifact.repair import Patience, explain
+from hub.formats.edifact.steps import message_table
+
 
 def test_a_sound_message_has_its_document_and_no_findings(read, wrap, paxlst):
     message = read(wrap(*paxlst)).interchanges[0].messages[0]
@@ -57,8 +60,46 @@ def test_missing_mandatory_group(check, paxlst):
     assert check(*paxlst[:2]) == ["segment-missing error 3 SG2/TDT"]
 
 
-def test_late_mandatory_segment_is_misplaced_not_missing(check, paxlst):
-    assert check(paxlst[1], paxlst[0], *paxlst[2:]) == ["segment-unexpected error 3 BGM"]
+def test_misplaced_mandatory_segment_is_one_finding(check, paxlst):
+    """Two segments in the wrong order: the optional one came early; with more of them, the mandatory one came late."""
+    assert check(paxlst[1], paxlst[0], *paxlst[2:]) == ["segment-unexpected error 2 NAD"]
+    party = [paxlst[1], "CTA+IC", "COM+1:TE"]
+    assert check(*party, paxlst[0], *paxlst[2:]) == ["segment-unexpected error 5 BGM"]
+
+
+def test_missing_trigger_does_not_blame_its_group(check, paxlst):
+    second = paxlst[6:13]
+    assert check(*paxlst[:13], *second, paxlst[13]) == ["segment-missing error 14 SG4/NAD"]
+    assert check(*paxlst[:2], *paxlst[3:]) == ["segment-missing error 3 SG2/TDT"]
+
+
+def test_garbled_tag_is_one_finding(check, paxlst):
+    assert check("BGX+745", *paxlst[1:]) == ["segment-unknown error 2 BGX"]
+    assert check(*paxlst[:5], "NAE+FL+++LI:XIA", *paxlst[6:]) == ["segment-unknown error 7 NAE"]
+
+
+def test_intruder_whose_harm_shows_later_is_the_one_blamed(check, paxlst):
+    """A TDT among the passengers seems to open their SG6; the next passenger's segments tell."""
+    assert check(*paxlst[:6], "TDT+20", *paxlst[6:]) == ["segment-unexpected error 8 TDT"]
+
+
+def test_two_faults_far_apart_are_two_findings(check, paxlst):
+    long = [*paxlst[:5], *(paxlst[5:13] * 20), paxlst[13]]
+    del long[98]
+    found = check(*paxlst[:1], "XYZ", *long[1:])
+    assert found == ["segment-unknown error 3 XYZ", "segment-missing error 100 SG4/SG5/DOC"]
+
+
+def test_when_patience_ends_faults_are_passed_over_bluntly(catalog):
+    """An interchange may not cost more than so much: then no other reading of a fault is tried."""
+    table = message_table(catalog.get("edifact:D.02B:PAXLST"))
+    tags = ["UNH", "BGM", "TDT", "DTM", *(["NAD", "ATT", "CNT", "DTM", "NAT"] * 50)]
+    lost = [course.step is None for course in explain(table, tags, Patience())]
+    assert lost[4:] == [False, False, True, False, False] * 50
+    patience = Patience(left=0)
+    lost = [course.step is None for course in explain(table, tags, patience)]
+    assert lost[4:9] == [False, False, False, True, True]
+    assert patience.left == 0
 
 
 def test_too_many_repetitions_of_a_segment(check, read, wrap, paxlst):
