@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.clock import now
 from hub.commands.home import opened
-from hub.engine.plans import MAILBOX
+from hub.engine.frozen import MAILBOX
 from hub.errors import HubError
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger

@@ -1,7 +1,7 @@
 """DECIDE: who sent it, is it a double, which case, which lanes open, what an answer changes. One short transaction
 decides a whole batch; state, ledger entries and planned deliveries (the outbox) are committed together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub.clock import Clock
 from hub.engine.lanes import Lanes
@@ -56,6 +56,7 @@ class Decider:
         self._clock = clock
         self._planner = Planner(world, known, rows, clock)
         self._lanes = Lanes(world, known, rows, clock, self._planner)
+        self._verdicts: list[tuple[Sequence[Finding], Mapping[int, Sequence[Finding]]]] = []
 
     def transmission(self, read: Read) -> None:
         """Decide one transmission, unless that was done before the hub was last stopped."""
@@ -67,6 +68,7 @@ class Decider:
             self._double(read, row, first)
             return
         own: list[Finding] = list(read.findings)
+        self._verdicts = []
         accepted = refused = 0
         for index in range(len(read.interchanges)):
             findings, good, bad = self._interchange(read, row, index)
@@ -77,14 +79,20 @@ class Decider:
         if state is not TransmissionState.REFUSED:
             self._known.accepted[(row["partner"], row["sha256"])] = read.transmission
         self._settle(read, row, state, tuple(own))
+        self._acknowledge(row, read)
 
     def _double(self, read: Read, row: Row, first: str) -> None:
         """The very same bytes were accepted before: no effect, and the sender is told when that was."""
         finding = Finding("walk.duplicate", Place(offset=0), params=(("first", first),))
-        for index, interchange in enumerate(read.interchanges):
-            if interchange.answerable:
-                self._planner.acknowledgement(row, index, (finding,), {})
+        self._verdicts = [((finding,), {})] * len(read.interchanges)
         self._settle(read, row, TransmissionState.DUPLICATE, (finding,), first)
+        self._acknowledge(row, read)
+
+    def _acknowledge(self, row: Row, read: Read) -> None:
+        """Answer each interchange with what DECIDE found about it and about its messages."""
+        for index, (interchange, (own, about)) in enumerate(zip(read.interchanges, self._verdicts, strict=True)):
+            if interchange.answerable:
+                self._planner.acknowledgement(row, index, interchange.draft, own, about)
 
     def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
         """Decide one interchange: DECIDE's own findings, and how many messages were accepted and refused."""
@@ -108,8 +116,7 @@ class Decider:
             self._rows.interchanges.append(
                 {"partner": partner.id, "reference": reference, "transmission": read.transmission}
             )
-        if interchange.answerable:
-            self._planner.acknowledgement(row, index, own, about)
+        self._verdicts.append((own, about))
         refused = len(interchange.messages) - accepted or int(condemned)
         return [*own, *(finding for found in about.values() for finding in found)], accepted, refused
 

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
@@ -21,7 +21,7 @@ import structlog
 from hub.config.logs import configure
 from hub.engine import read as reading
 from hub.engine import write as writing
-from hub.engine.values import ReadJob
+from hub.engine.values import ReadJob, WriteJob
 from hub.engine.world import World, load_world
 from hub.errors import HubError
 
@@ -33,6 +33,10 @@ LIMIT = (
 )
 
 NICE = 5  # workers step back for the hub itself: it commits, and all wait for that
+
+Step = Callable[[Any, World], Any]
+_STEPS: dict[type, tuple[Step, ...]] = {ReadJob: (reading.read,), WriteJob: (writing.compose, writing.sign)}
+"""What a worker does with each kind of job."""
 
 _world: World | None = None  # the world of this worker process
 
@@ -59,15 +63,19 @@ def _end_with_the_hub() -> None:
 
 
 def _work(jobs: Sequence[Any]) -> list[Any]:
+    """Each step for all of ``jobs`` before the next: what a step needs stays in the processor's caches meanwhile."""
     assert _world is not None
-    return [_one(job, _world) for job in jobs]
+    values = list(jobs)
+    for step in _STEPS[type(jobs[0])] if jobs else ():
+        values = [value if isinstance(value, JobFailed) else _guarded(step, value, _world) for value in values]
+    return values
 
 
-def _one(job: Any, world: World) -> Any:
+def _guarded(step: Step, value: Any, world: World) -> Any:
     try:
-        return reading.read(job, world) if isinstance(job, ReadJob) else writing.write(job, world)
+        return step(value, world)
     except Exception as error:
-        log.exception("job-failed", job=type(job).__name__)
+        log.exception("job-failed", step=step.__name__)
         return JobFailed(f"{type(error).__name__}: {error}")
 
 

@@ -5,6 +5,7 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
+from hub.engine.acknowledging import draft
 from hub.engine.values import (
     ITEM,
     Acknowledged,
@@ -84,6 +85,7 @@ def _interchange(interchange: Interchange, head: Head, partner: Partner, world: 
     )
     envelope = interchange.envelope
     edifact = interchange.syntax is Syntax.EDIFACT and answerable(interchange)
+    drafted = draft(interchange, partner, world) if edifact else b""
     about_groups = tuple(finding for group in interchange.groups for finding in group.findings)
     return ReadInterchange(
         sender=envelope.sender,
@@ -94,7 +96,8 @@ def _interchange(interchange: Interchange, head: Head, partner: Partner, world: 
         findings=interchange.findings,
         about_groups=about_groups,
         messages=messages,
-        packed=pickle.dumps(bare(interchange)) if edifact else b"",
+        packed=pickle.dumps(bare(interchange)) if edifact and not drafted else b"",
+        draft=drafted,
     )
 
 

@@ -118,6 +118,7 @@ class Rows:
     moved_lanes: list[Row] = field(default_factory=list)
     moved_cases: list[Row] = field(default_factory=list)
     deliveries: list[Row] = field(default_factory=list)
+    written: list[Row] = field(default_factory=list)  # deliveries that have their bytes already
     sealed: list[Row] = field(default_factory=list)
     work: list[Row] = field(default_factory=list)
     work_done: list[Row] = field(default_factory=list)
@@ -129,6 +130,7 @@ class Rows:
         transmissions.add_messages(connection, self.messages)
         cases.add(connection, self.cases, self.lanes, self.correlations)
         deliveries.add(connection, self.deliveries)
+        deliveries.add_sealed(connection, self.written)
         deliveries.seal(connection, self.sealed)
         cases.add_receipts(connection, self.receipts)
         cases.move_lanes(connection, self.moved_lanes)

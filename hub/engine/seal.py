@@ -1,19 +1,17 @@
 """Sealing: what WRITE made is frozen in the outbox. From here on a delivery's bytes never change."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.clock import Clock
+from hub.engine.frozen import columns, entry
 from hub.engine.lanes import Lanes
-from hub.engine.plans import MAILBOX, Planner
+from hub.engine.plans import Planner
 from hub.engine.pool import JobFailed
 from hub.engine.rows import Known, Row, Rows
 from hub.engine.values import Unwritable, WriteJob, Written
 from hub.engine.world import World
-from hub.ledger.entries import Entry, Kind
 from hub.ledger.journal import Ledger
-from hub.model.delivery import DeliveryState
 from hub.spool.blobs import Blobs
 from hub.store import deliveries
 from hub.store.database import Connection
@@ -70,32 +68,12 @@ class Sealer:
 
     def _freeze(self, row: Row, written: Written) -> None:
         now = self._clock()
-        sha256 = hashlib.sha256(written.data).hexdigest()
         inline = len(written.data) <= self._world.settings.spool.inline_limit
         if not inline:
             self._blobs.put(written.data)
-        state = DeliveryState.AVAILABLE if row["channel"] == MAILBOX else DeliveryState.SEALED
-        self._rows.sealed.append(
-            {
-                "row": written.delivery,
-                "new_state": state,
-                "new_sha256": sha256,
-                "new_size": len(written.data),
-                "new_payload": written.data if inline else None,
-                "new_sealed_at": now,
-                "new_due_at": now,
-            }
-        )
-        facts: dict[str, str | int] = {
-            "delivery": written.delivery,
-            "partner": row["partner"],
-            "kind": row["kind"] if written.delivery == row["id"] else "signature",
-            "sha256": sha256,
-            "size": len(written.data),
-        }
-        # What belongs to nothing else is entered under its own id (docs/ledger.md).
-        subject = row["transmission"] or (None if row["case"] else written.delivery)
-        self._rows.entries.append(Entry(Kind.SEALED, now, row["case"], subject, facts))
+        new = columns(row["channel"], written.data, written.sha256, now, inline)
+        self._rows.sealed.append({"row": written.delivery, **{f"new_{name}": value for name, value in new.items()}})
+        self._rows.entries.append(entry(row, written.delivery, written.sha256, len(written.data), now))
 
     def _give_up(self, row: Row, result: Unwritable | JobFailed) -> None:
         """Nothing can be written: the lane is refused with the reasons, or a person must look."""

@@ -76,7 +76,8 @@ class ReadMessage(NamedTuple):
 
 class ReadInterchange(NamedTuple):
     """One envelope of a Read: who sent it to whom, its control reference, the findings about it and about its groups,
-    and whether a CONTRL answers it. ``packed`` is the pickled interchange without its documents, for the CONTRL."""
+    and whether a CONTRL answers it: ``draft``, when READ found no fault (``hub.engine.acknowledging``); else ``packed``
+    is the pickled interchange without its documents, for the CONTRL that tells the faults."""
 
     sender: str = ""
     recipient: str = ""
@@ -86,6 +87,7 @@ class ReadInterchange(NamedTuple):
     about_groups: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     packed: bytes = b""
+    draft: bytes = b""
     sender_qualifier: str = ""
 
 
@@ -114,6 +116,7 @@ class Written(NamedTuple):
 
     delivery: str
     data: bytes
+    sha256: str
 
 
 class Unwritable(NamedTuple):

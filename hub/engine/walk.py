@@ -270,7 +270,8 @@ def _jobs(rows: Sequence[Row], source: ReadJob, read: Read) -> list[tuple[WriteJ
             packed = messages[plan["ordinal"]].packed
         elif plan["do"] == "contrl":
             packed = read.interchanges[plan["interchange"]].packed
-        items.append((WriteJob(row["id"], row["partner"], plan, source, packed), row))
+        needed = None if packed and plan["do"] == "mapping" else source  # what is mapped is packed whole
+        items.append((WriteJob(row["id"], row["partner"], plan, needed, packed), row))
     return items
 
 

@@ -64,6 +64,11 @@ class World:
         """The transmission that WRITE in this process was busy with last."""
         return {}
 
+    @cached_property
+    def drafts(self) -> dict[tuple[object, ...], bytes]:
+        """The templates of ``hub.engine.acknowledging`` in this process, by partner and address."""
+        return {}
+
     def edifact_party(self, partner: Partner) -> EdifactParty:
         """How interchanges to ``partner`` are addressed and written; its own id where it gave no EDIFACT identity."""
         return partner.edifact or EdifactParty((EdifactId(partner.id.upper()),))

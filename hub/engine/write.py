@@ -1,5 +1,6 @@
 """WRITE: plan → frozen bytes. Pure: message and plan go in, bytes come out; nothing is kept but what is sealed."""
 
+import hashlib
 import json
 import pickle
 from collections.abc import Callable
@@ -7,22 +8,32 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from hub.engine.acknowledging import acknowledgement
+from hub.engine.outgoing import envelope, lane_context, reply_context
 from hub.engine.read import Head, bare, content, heads, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import AtHand, World
 from hub.formats.csv import writer as csv
-from hub.formats.edifact import contrl as receipts
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
 from hub.formats.xml import writer as xml
-from hub.mapping.apply import Context
 from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Interchange, Message, Reading
-from hub.model.partner import Partner, SignatureKind
+from hub.model.partner import SignatureKind
 from hub.schema.csv import CsvSchema
 from hub.security import schemes
 
-Result = list[Written] | Unwritable
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a delivery says, not yet signed."""
+
+    job: WriteJob
+    data: bytes
+    sign: SignatureKind = SignatureKind.NONE
+
+
+Result = Composed | Unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +44,46 @@ class _Source:
     head: Head
 
 
-def write(job: WriteJob, world: World) -> Result:
+def write(job: WriteJob, world: World) -> list[Written] | Unwritable:
     """The bytes of a planned delivery (two, when it has a detached signature), or why it cannot be written."""
+    return sign(compose(job, world), world)
+
+
+def compose(job: WriteJob, world: World) -> Result:
+    """The first half of :func:`write`: all but the signature."""
     return _WAYS[job.plan["do"]](job, world)
 
 
+def sign(composed: Result, world: World) -> list[Written] | Unwritable:
+    """The second half: signed as the lane asks, inside the XML or as a second file beside it."""
+    if isinstance(composed, Unwritable):
+        return composed
+    job, data = composed.job, composed.data
+    if composed.sign is SignatureKind.NONE:
+        return [_written(job.delivery, data)]
+    # What is signed within was written by our own writer, in canonical form.
+    signer = world.signers[world.partners[job.partner].signature.key]
+    signed = schemes.sign(composed.sign, data, signer, canonical=True)
+    document = _written(job.delivery, signed.data)
+    return [document] if signed.companion is None else [document, _written(job.plan["signature"], signed.companion)]
+
+
+def _written(delivery: str, data: bytes) -> Written:
+    return Written(delivery, data, hashlib.sha256(data).hexdigest())
+
+
 def _mapped(job: WriteJob, world: World) -> Result:
-    """Map the message to the agency's format, and sign it."""
+    """Map the message to the agency's format."""
     plan, partner = job.plan, world.partners[job.partner]
-    source = _source(job, world)
+    message = _source(job, world).message
     mapping = world.mappings.get(plan["mapping"])
-    if source.message.document is None:
+    if message.document is None:
         raise ValueError(f"{job.delivery}: the message that it carries on cannot be read any more")
-    mapped = mapping.apply(source.message.document, Context(**plan["context"]), source.message.type)
+    mapped = mapping.apply(message.document, lane_context(job.delivery, plan, partner, world), message.type)
     errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
     if errors:
         return Unwritable(job.delivery, errors)
-    return _signed(job, partner, _encoded(mapped.document, mapping.target, plan, partner, world), world)
+    return Composed(job, _encoded(mapped.document, mapping.target, job, world), SignatureKind(plan["sign"]))
 
 
 def _relayed(job: WriteJob, world: World) -> Result:
@@ -60,9 +94,7 @@ def _relayed(job: WriteJob, world: World) -> Result:
     data = _at_hand(job.source, world).data
     lone = data[begin:end] + data[message.start : message.end]  # no scan of thousands of others for each of thousands
     placed = replace(message, start=end - begin, end=len(lone))
-    return _signed(
-        job, world.partners[job.partner], edifact.rewrap(lone, placed, Envelope(**job.plan["envelope"])), world
-    )
+    return Composed(job, edifact.rewrap(lone, placed, _envelope(job, world)), SignatureKind(job.plan["sign"]))
 
 
 def _acknowledged(job: WriteJob, world: World) -> Result:
@@ -72,21 +104,9 @@ def _acknowledged(job: WriteJob, world: World) -> Result:
     else:
         assert job.source is not None
         interchange = bare(_again(job.source, world).interchanges[job.plan["interchange"]])
-    envelope = Envelope(**job.plan["envelope"])
-    extra = _findings(job.plan["findings"])
     refused = {int(number): _findings(found) for number, found in job.plan["messages"].items()}
-    messages = tuple(
-        replace(message, findings=message.findings + refused.get(number, ()))
-        for number, message in enumerate(interchange.messages)
-    )
-    data = receipts.contrl(
-        replace(interchange, messages=messages),
-        envelope=replace(envelope, syntax_id=interchange.envelope.syntax_id or envelope.syntax_id),
-        control_ref=envelope.control_ref,
-        extra=extra,
-        catalog=world.catalog,
-    )
-    return [Written(job.delivery, data)]
+    extra = _findings(job.plan["findings"])
+    return Composed(job, acknowledgement(interchange, _envelope(job, world), world, extra, refused))
 
 
 def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
@@ -96,18 +116,18 @@ def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
 def _replied(job: WriteJob, world: World) -> Result:
     """The answer to the trader, from the state of its case."""
     mapping = world.mappings.get(job.plan["mapping"])
-    mapped = mapping.apply(job.plan["status"], Context(**job.plan["context"]))
+    context = reply_context(job.delivery, job.plan, world.partners[job.partner], world)
+    mapped = mapping.apply(job.plan["status"], context)
     errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
     if errors:
         return Unwritable(job.delivery, errors)
-    partner = world.partners[job.partner]
-    return [Written(job.delivery, _encoded(mapped.document, mapping.target, job.plan, partner, world))]
+    return Composed(job, _encoded(mapped.document, mapping.target, job, world))
 
 
 def _reported(job: WriteJob, _world: World) -> Result:
     """The findings, in both languages, for people and programs."""
     report = {"file": job.plan["name"], "findings": job.plan["findings"]}
-    return [Written(job.delivery, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n")]
+    return Composed(job, json.dumps(report, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
@@ -121,9 +141,9 @@ _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
 
 def _source(job: WriteJob, world: World) -> _Source:
     """The message to carry on: still at hand, or read again from the bytes that arrived."""
-    assert job.source is not None
     if job.packed:
         return _Source(*unpack(job.packed))
+    assert job.source is not None
     reading = _again(job.source, world)
     messages = (
         _Source(message, head)
@@ -150,13 +170,12 @@ def _at_hand(source: ReadJob, world: World) -> AtHand:
     return kept[source.transmission]
 
 
-def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner: Partner, world: World) -> bytes:
+def _encoded(document: dict[str, Any], type_: str, job: WriteJob, world: World) -> bytes:
     schema = world.catalog.get(type_)
     match type_.partition(":")[0]:
         case "edifact":
-            envelope = Envelope(**plan["envelope"])
-            style = _style(partner, world)
-            return edifact.write(document, schema, envelope, message_ref="1", style=style)
+            style = Style.of(world.edifact_party(world.partners[job.partner]).style)
+            return edifact.write(document, schema, _envelope(job, world), message_ref="1", style=style)
         case "xsd":
             return xml.write(document, schema)
         case "csv":
@@ -166,16 +185,5 @@ def _encoded(document: dict[str, Any], type_: str, plan: dict[str, Any], partner
             raise ValueError(f"nothing writes {other}")
 
 
-def _style(partner: Partner, world: World) -> Style:
-    return Style.of(world.edifact_party(partner).style)
-
-
-def _signed(job: WriteJob, partner: Partner, data: bytes, world: World) -> list[Written]:
-    """``data`` signed as the lane asks: inside the XML, or as a second file beside it."""
-    kind = SignatureKind(job.plan["sign"])
-    if kind is SignatureKind.NONE:
-        return [Written(job.delivery, data)]
-    # What is signed within was written by our own writer, in canonical form.
-    signed = schemes.sign(kind, data, world.signers[partner.signature.key], canonical=True)
-    document = Written(job.delivery, signed.data)
-    return [document] if signed.companion is None else [document, Written(job.plan["signature"], signed.companion)]
+def _envelope(job: WriteJob, world: World) -> Envelope:
+    return envelope(world.partners[job.partner], job.plan["number"], job.plan["at"], world)

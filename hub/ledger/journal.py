@@ -36,7 +36,7 @@ class Ledger:
         bodies = [entry.body() for entry in entries]
         leaves = [merkle.leaf_hash(body.encode()) for body in bodies]
         rows = [
-            (seq, entry.case, entry.transmission, body, leaf)
+            {"seq": seq, "case": entry.case, "transmission": entry.transmission, "body": body, "leaf": leaf}
             for seq, (entry, body, leaf) in enumerate(zip(entries, bodies, leaves, strict=True), size)
         ]
         store.add_entries(connection, rows)

@@ -5,10 +5,12 @@ number is written plainly, with a point. What a function cannot convert raises V
 None or an empty text means "nothing here".
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from hub.clock import moment
@@ -28,6 +30,12 @@ UNITS = {  # UN/ECE Recommendation 20: unit → base unit and factor
     "DMQ": ("MTQ", Decimal("0.001")),
     "FTQ": ("MTQ", Decimal("0.028316846592")),
 }
+
+
+# A number as :func:`_plain` writes it: most are, and then need not be turned into a Decimal and back.
+_WRITTEN_PLAINLY = re.compile(r"(0|[1-9]\d{0,20})(\.\d{0,8}[1-9])?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,30}", re.ASCII).fullmatch
+_DIGITS = frozenset("0123456789")
 
 
 def _number(value: str) -> Decimal:
@@ -153,7 +161,9 @@ def digits(value: str) -> str:
     >>> digits("+86 (731) 8888-0000")
     '8673188880000'
     """
-    return "".join(char for char in value if char in "0123456789")
+    if value.isascii() and value.isdigit():
+        return value
+    return "".join([char for char in value if char in _DIGITS])
 
 
 def ascii_(value: str) -> str:
@@ -189,14 +199,23 @@ def birth(value: str, out: str, fmt: str = "", *, beside: str = "", now: int = 0
     return dates.convert(value, out, fmt or beside, "", moment(now).year if now else 0)
 
 
+@lru_cache(maxsize=64)
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
+
+
 def decimal(value: str, places: int) -> str:
     """A number rounded half up to ``places`` decimals.
 
     >>> decimal("14259,6005", 3)
     '14259.601'
     """
+    if places > 0 and _WRITTEN_PLAINLY.fullmatch(value):
+        whole, _, fraction = value.partition(".")
+        if len(fraction) <= places:
+            return f"{whole}.{fraction:0<{places}}"
     try:
-        return f"{_number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+        return f"{_number(value).quantize(_unit(places), ROUND_HALF_UP):f}"
     except InvalidOperation as error:
         raise ValueError(f"{value} has too many digits") from error
 
@@ -220,6 +239,8 @@ def quantity(value: str, unit: str, *, beside: str = "") -> str:
     wanted, divisor = UNITS[unit]
     if written != wanted:
         raise ValueError(f"unit {beside} cannot be turned into {unit}")
+    if factor == divisor and _WRITTEN_PLAINLY.fullmatch(value):
+        return value
     return _plain(_number(value) * factor / divisor)
 
 
@@ -274,6 +295,10 @@ def total(values: Sequence[str]) -> str | None:
     >>> total(["14182.000", "2,5"])
     '14184.5'
     """
+    if len(values) == 1 and _WRITTEN_PLAINLY.fullmatch(values[0]):
+        return values[0]
+    if all(map(_WHOLE, values)):
+        return str(sum(map(int, values))) if values else None
     return _plain(sum(map(_number, values), Decimal(0))) if values else None
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from hub.model.case import LaneState
+from hub.store.bulk import Bulk, adding
 from hub.store.keys import by_key, by_pair, keyed
 from hub.store.tables import cases, correlations, lanes, receipts
 
@@ -17,17 +18,21 @@ _CORRELATED = by_pair(correlations.c.agency, correlations.c.key, correlations)
 _CASES_OF = by_key(lanes.c.id, lanes.c.case)
 _CASES = by_key(cases.c.id, cases)
 _LANES = by_key(lanes.c.case, lanes).order_by(lanes.c.case, lanes.c.name)
-_MOVE_LANES = (
+_MOVE_LANES = Bulk(
     update(lanes)
     .where(lanes.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "code", "answer", "answered_at")})
 )
-_MOVE_CASES = (
+_MOVE_CASES = Bulk(
     update(cases)
     .where(cases.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "closed_at")})
 )
-_ADD = {table.name: insert(table) for table in (cases, lanes, correlations, receipts)}
+_OPENED = ("id", "service", "key", "partner", "message", "reference", "state", "opened_at", "facts")
+_ADD = adding(cases, *_OPENED)
+_ADD_LANES = adding(lanes, "id", "case", "name", "agency", "state", "opened_at", "due_at")
+_ADD_CORRELATIONS = adding(correlations)
+_ADD_RECEIPTS = adding(receipts)
 
 
 def known_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -59,27 +64,24 @@ def lane_state(connection: Connection, lane: str) -> str:
 
 def add(connection: Connection, new_cases: list[Row], new_lanes: list[Row], new_correlations: list[Row]) -> None:
     """Open cases with their lanes and the keys by which answers will find them."""
-    for table, rows in ((cases, new_cases), (lanes, new_lanes), (correlations, new_correlations)):
-        if rows:
-            connection.execute(_ADD[table.name], rows)
+    _ADD.run(connection, new_cases)
+    _ADD_LANES.run(connection, new_lanes)
+    _ADD_CORRELATIONS.run(connection, new_correlations)
 
 
 def add_receipts(connection: Connection, rows: list[Row]) -> None:
     """Record what agencies answered."""
-    if rows:
-        connection.execute(_ADD[receipts.name], rows)
+    _ADD_RECEIPTS.run(connection, rows)
 
 
 def move_lanes(connection: Connection, rows: list[Row]) -> None:
     """Set state, code, answer and answered_at of lanes (``row`` is the id)."""
-    if rows:
-        connection.execute(_MOVE_LANES, rows)
+    _MOVE_LANES.run(connection, rows)
 
 
 def move_cases(connection: Connection, rows: list[Row]) -> None:
     """Set state and closed_at of cases (``row`` is the id)."""
-    if rows:
-        connection.execute(_MOVE_CASES, rows)
+    _MOVE_CASES.run(connection, rows)
 
 
 def overdue(connection: Connection, at: int, limit: int) -> list[str]:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hub.model.delivery import DELIVERY_TRANSITIONS, DeliveryState
+from hub.store.bulk import Bulk, adding
 from hub.store.keys import by_key, keyed
 from hub.store.tables import attempts, counters, deliveries
 
@@ -27,20 +28,29 @@ _VISIBLE = (
 )
 
 # The statements of a batch are made once: making one costs more than running it.
-_ADD = insert(deliveries)
+_PLANNED = (
+    "id", "partner", "kind", "transmission", "case", "lane", "channel", "folder", "name", "plan", "state", "planned_at",
+)  # fmt: skip
+_SEALED = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
+_ADD = adding(deliveries, *_PLANNED)
+_ADD_SEALED = adding(deliveries, *dict.fromkeys((*_PLANNED, *_SEALED)))
 _WHOLE = by_key(deliveries.c.id, deliveries)
 _UNSEALED = by_key(deliveries.c.id, deliveries.c.id).where(deliveries.c.state == DeliveryState.PLANNED)
-_SEAL = (
+_SEAL = Bulk(
     update(deliveries)
-    .where(deliveries.c.id == bindparam("row"), deliveries.c.state == DeliveryState.PLANNED)
-    .values({name: bindparam(f"new_{name}") for name in ("state", "sha256", "size", "payload", "sealed_at", "due_at")})
+    .where(deliveries.c.id == bindparam("row"), deliveries.c.state == literal_column(f"'{DeliveryState.PLANNED}'"))
+    .values({name: bindparam(f"new_{name}") for name in _SEALED})
 )
 
 
 def add(connection: Connection, rows: list[Row]) -> None:
     """Plan deliveries: the outbox, committed together with the state that calls for them."""
-    if rows:
-        connection.execute(_ADD, rows)
+    _ADD.run(connection, rows)
+
+
+def add_sealed(connection: Connection, rows: list[Row]) -> None:
+    """Add deliveries whose bytes are written already."""
+    _ADD_SEALED.run(connection, rows)
 
 
 def planned(connection: Connection, limit: int, after: str = "") -> list[Row]:
@@ -68,8 +78,7 @@ def get(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
 
 def seal(connection: Connection, rows: list[Row]) -> None:
     """Freeze the bytes of deliveries (``row`` is the id). Only a planned one can be: sealed bytes never change."""
-    if rows:
-        connection.execute(_SEAL, rows)
+    _SEAL.run(connection, rows)
 
 
 def move(connection: Connection, delivery: str, **values: Any) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from hub.store.bulk import adding
 from hub.store.tables import checkpoints, deliveries, entries, tiles, transmissions
 
 PAGE = 1000
@@ -32,7 +33,7 @@ def _raw(column: Column[Any]) -> Label[Any]:
 
 # The statements of an append are made once: making one costs more than running it.
 _LAST = select(func.max(entries.c.seq))
-_ADD_ENTRY = 'INSERT INTO entries (seq, "case", transmission, body, leaf) VALUES (?, ?, ?, ?, ?)'  # see add_entries
+_ADD_ENTRIES = adding(entries)
 _LEAVES = (
     select(_raw(entries.c.leaf))
     .where(entries.c.seq >= bindparam("start"), entries.c.seq < bindparam("end"))
@@ -89,10 +90,9 @@ def size(connection: Connection) -> int:
     return 0 if last is None else last + 1
 
 
-def add_entries(connection: Connection, rows: Sequence[tuple[int, str | None, str | None, str, bytes]]) -> None:
-    """Insert rows of (seq, case, transmission, body, leaf)."""
-    # Straight to SQLite's driver: SQLAlchemy's handling of each row would cost more than SQLite's own.
-    connection.exec_driver_sql(_ADD_ENTRY, list(rows))
+def add_entries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of seq, case, transmission, body and leaf."""
+    _ADD_ENTRIES.run(connection, rows)
 
 
 def leaves(connection: Connection, start: int, end: int) -> list[bytes]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.model.case import TransmissionState
+from hub.store.bulk import Bulk, adding
 from hub.store.keys import by_key, by_pair, keyed
 from hub.store.tables import deliveries, interchanges, messages, transmissions
 
@@ -15,10 +16,11 @@ _DONE = (TransmissionState.ACCEPTED, TransmissionState.PARTLY)
 _STATE = ("id", "state", "partner", "sha256", "name")
 
 # The statements of a batch are made once: making one costs more than running it.
-_ADD = insert(transmissions)
-_ADD_INTERCHANGES = insert(interchanges)
-_ADD_MESSAGES = insert(messages)
-_SETTLE = (
+_ARRIVED = ("id", "partner", "channel", "name", "origin", "sha256", "size", "payload", "received_at", "state")
+_ADD = adding(transmissions, *_ARRIVED)
+_ADD_INTERCHANGES = adding(interchanges)
+_ADD_MESSAGES = adding(messages)
+_SETTLE = Bulk(
     update(transmissions)
     .where(transmissions.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in ("state", "syntax", "findings", "duplicate_of")})
@@ -38,8 +40,7 @@ def by_origin(connection: Connection, origins: Sequence[str]) -> dict[str, str]:
 
 def add(connection: Connection, new: list[Row]) -> None:
     """Record new transmissions."""
-    if new:
-        connection.execute(_ADD, new)
+    _ADD.run(connection, new)
 
 
 def waiting(connection: Connection, limit: int) -> list[Row]:
@@ -100,20 +101,17 @@ def known_interchanges(connection: Connection, keys: Iterable[tuple[str, str]]) 
 
 def settle(connection: Connection, decided: list[Row]) -> None:
     """Set state, syntax, findings and duplicate_of of decided transmissions (``row`` is the id)."""
-    if decided:
-        connection.execute(_SETTLE, decided)
+    _SETTLE.run(connection, decided)
 
 
 def add_interchanges(connection: Connection, new: list[Row]) -> None:
     """Remember accepted interchanges, so that their doubles are known."""
-    if new:
-        connection.execute(_ADD_INTERCHANGES, new)
+    _ADD_INTERCHANGES.run(connection, new)
 
 
 def add_messages(connection: Connection, new: list[Row]) -> None:
     """Record the messages of decided transmissions."""
-    if new:
-        connection.execute(_ADD_MESSAGES, new)
+    _ADD_MESSAGES.run(connection, new)
 
 
 def messages_of(connection: Connection, transmission: str) -> list[Row]:

@@ -16,7 +16,7 @@ from hub.engine.decide import decide
 from hub.engine.pool import JobFailed
 from hub.engine.rows import Row
 from hub.engine.seal import Sealer, Sealing
-from hub.engine.values import AnswerClaim, Read, ReadInterchange, ReadJob, ReadMessage, WriteJob
+from hub.engine.values import AnswerClaim, Read, ReadInterchange, ReadJob, ReadMessage, WriteJob, Written
 from hub.engine.walk import Walk
 from hub.engine.world import World
 from hub.ledger import verify
@@ -144,7 +144,7 @@ class Hall:
         digest = hashlib.sha256(data).hexdigest()
         row = {
             "id": id_, "partner": partner, "channel": "sftp", "name": f"{id_}.edi", "sha256": digest,
-            "size": len(data), "payload": data, "received_at": self.clock(), "state": "received",
+            "size": len(data), "payload": data, "received_at": self.clock(), "state": "received", "origin": None,
         }  # fmt: skip
         facts = {"partner": partner, "sha256": digest, "size": len(data)}
         with self.database.write() as connection:
@@ -237,6 +237,11 @@ class Hall:
         verdict = verify.verify(self.database, self.ledger.verifier, blob=self.blobs.path)
         assert verdict.valid, [finding.as_json() for finding in verdict.findings[:5]]
         return verdict.valid
+
+
+def written(delivery: str, data: bytes) -> Written:
+    """What WRITE makes of a delivery."""
+    return Written(delivery, data, hashlib.sha256(data).hexdigest())
 
 
 def says(service: str, lane: str, key: str, status: str, code: str = "") -> ReadMessage:

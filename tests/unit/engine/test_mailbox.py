@@ -6,8 +6,7 @@ import pytest
 
 from hub.engine.mailbox import Mailbox
 from hub.engine.seal import Sealing
-from hub.engine.values import Written
-from tests.unit.engine.hall import Hall, cuscar, paxlst
+from tests.unit.engine.hall import Hall, cuscar, paxlst, written
 
 
 @pytest.fixture
@@ -82,7 +81,7 @@ def test_a_large_file_is_read_from_its_blob(hall: Hall, box: Mailbox) -> None:
     _, planned = hall.take(cuscar("2"))
     data = b"x" * (hall.world.settings.spool.inline_limit + 1)
     message = [row for row in planned if row["kind"] == "message"]
-    hall.seal([Sealing(one.job, one.row, [Written(one.job.delivery, data)]) for one in hall.write(message)])
+    hall.seal([Sealing(one.job, one.row, [written(one.job.delivery, data)]) for one in hall.write(message)])
     content = box.open("customs", "download", message[0]["name"])
     assert content is not None
     assert not isinstance(content, bytes)

@@ -39,7 +39,7 @@ class Books:
         numbers = range(first, first + count)
         with self.database.write() as connection:
             transmissions.add(connection, [_transmission(number) for number in numbers])
-            deliveries.add(connection, [_delivery(number) for number in numbers])
+            deliveries.add_sealed(connection, [_delivery(number) for number in numbers])
             self.ledger.append(connection, [entry for number in numbers for entry in walk(number)])
 
     def checkpoint(self) -> Any:
@@ -70,6 +70,7 @@ def _transmission(number: int) -> dict[str, Any]:
     return {
         "id": f"TR-{number:06}", "partner": "oceanair", "channel": "folder", "name": f"{number}.edi",
         "sha256": sha256(data).hexdigest(), "size": len(data), "payload": data, "received_at": AT, "state": "accepted",
+        "origin": None,
     }  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def _delivery(number: int) -> dict[str, Any]:
         "id": f"DL-{number:06}", "partner": "border", "kind": "message", "transmission": f"TR-{number:06}",
         "case": f"CS-{number:06}", "channel": "mailbox", "folder": "download", "name": f"{number}.edi", "plan": "{}",
         "state": "available", "sha256": sha256(data).hexdigest(), "size": len(data), "payload": data, "planned_at": AT,
+        "lane": None, "sealed_at": AT, "due_at": AT,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def arrive(connection: Connection, id_: str, **values: object) -> None:
     row = {
         "id": id_, "partner": "anna", "channel": "sftp", "name": "x.edi", "sha256": id_, "size": 1, "payload": b"x",
-        "received_at": 0, "state": "received",
+        "received_at": 0, "state": "received", "origin": None,
     }  # fmt: skip
     transmissions.add(connection, [row | values])
 
@@ -208,6 +208,7 @@ def test_other_databases_are_refused_by_name() -> None:
 def test_sealed_bytes_never_change(database: Database) -> None:
     planned = {"id": "DL-1", "partner": "p", "kind": "message", "channel": "mailbox", "folder": "download"}
     planned |= {"name": "a.xml", "plan": "{}", "state": "planned", "planned_at": 1}
+    planned |= dict.fromkeys(("transmission", "case", "lane"))
     columns = ("state", "sha256", "size", "payload", "sealed_at", "due_at")
     with database.write() as connection:
         deliveries.add(connection, [planned])

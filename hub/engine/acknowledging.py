@@ -1,0 +1,84 @@
+"""Acknowledging an interchange. READ drafts the CONTRL of one in which it finds no fault, all but its number and its
+time: DECIDE fills them in, so that the acceptance and its receipt are one commit. WRITE writes any other CONTRL.
+
+A CONTRL without faults differs from the last one to the same sender only in the reference that it quotes: so a worker
+keeps it as a template.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from operator import attrgetter
+
+from hub.clock import moment
+from hub.engine.outgoing import control_reference, envelope
+from hub.engine.world import World
+from hub.formats.edifact import contrl as receipts
+from hub.model.finding import Finding
+from hub.model.message import Envelope, Interchange
+from hub.model.partner import Partner
+
+_NUMBER = "HUBSOWNNUMBER"  # where the number goes: UNB and UNZ 0020, UNH and UNT 0062
+_AT = "99991231:2359", "991231:2359"  # where the time goes (UNB S004), from syntax version 4 on and before
+_THEIRS = "HUBSTHEIRREF"  # in a template: where the reference of their interchange goes (UCI 0020)
+_PLAIN = re.compile("[A-Z0-9]{1,14}", re.ASCII)
+_ADDRESS = attrgetter(*(field.name for field in fields(Envelope) if field.name not in ("control_ref", "prepared_at")))
+_TEMPLATES = 1000  # that a worker keeps
+_STAMPS = "%Y%m%d:%H%M", "%y%m%d:%H%M"
+
+
+def acknowledgement(
+    interchange: Interchange,
+    own: Envelope,
+    world: World,
+    extra: Sequence[Finding] = (),
+    refused: Mapping[int, Sequence[Finding]] | None = None,
+) -> bytes:
+    """The CONTRL that answers ``interchange``, in the envelope ``own``. DECIDE's findings are ``extra`` about the
+    interchange, and ``refused`` about its messages, by their number in it."""
+    if refused:
+        messages = tuple(
+            replace(message, findings=(*message.findings, *refused.get(number, ())))
+            for number, message in enumerate(interchange.messages)
+        )
+        interchange = replace(interchange, messages=messages)
+    return receipts.contrl(
+        interchange,
+        envelope=replace(own, syntax_id=interchange.envelope.syntax_id or own.syntax_id),
+        control_ref=own.control_ref,
+        extra=tuple(extra),
+        catalog=world.catalog,
+    )
+
+
+def draft(interchange: Interchange, partner: Partner, world: World) -> bytes:
+    """The CONTRL to ``partner`` that accepts all of ``interchange``, with marks where its number and time go. Empty
+    when there is something to refuse, when what it quotes looks like a mark, or when it is too long for a row."""
+    if not interchange.valid:
+        return b""
+    theirs = interchange.envelope
+    if _NUMBER in theirs.control_ref or not _PLAIN.fullmatch(theirs.control_ref):  # others may have to be released
+        return _marked(interchange, partner, world)
+    address = (partner.id, *_ADDRESS(theirs))
+    template = world.drafts.get(address)
+    if template is None:
+        bare = replace(interchange, envelope=replace(theirs, control_ref=_THEIRS), messages=(), groups=())
+        template = _marked(bare, partner, world)
+        template = template if template.count(_THEIRS.encode()) == 1 else b""
+        if len(world.drafts) < _TEMPLATES:
+            world.drafts[address] = template
+    return template.replace(_THEIRS.encode(), theirs.control_ref.encode())
+
+
+def _marked(interchange: Interchange, partner: Partner, world: World) -> bytes:
+    own = replace(envelope(partner, 0, 0, world), control_ref=_NUMBER, prepared_at=_AT[0].replace(":", ""))
+    text = acknowledgement(interchange, own, world)
+    sound = text.count(_NUMBER.encode()) == 4 and text.count(_AT[1].encode()) == 1
+    return text if sound and len(text) <= world.settings.spool.inline_limit else b""
+
+
+def filled(drafted: bytes, number: int, at: int) -> bytes:
+    """``drafted`` under its ``number``, prepared ``at`` (microseconds since the epoch)."""
+    for mark, stamp in zip(_AT, _STAMPS, strict=True):
+        drafted = drafted.replace(mark.encode(), moment(at).strftime(stamp).encode())
+    return drafted.replace(_NUMBER.encode(), control_reference(number).encode())
