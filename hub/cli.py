@@ -11,6 +11,7 @@ from rich.progress import track
 
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
+from hub.model.form import Form
 
 app = typer.Typer(
     help="Hub: a store-and-forward EDI exchange between those who trade and those who regulate.",
@@ -91,6 +92,23 @@ def check(
         checking.show(result, console, lang, as_json=as_json)
         worst = max(worst, result.exit_code)
     raise typer.Exit(worst)
+
+
+@app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(help="Any file that `hub check` can read.", exists=True, dir_okay=False)],
+    to: Annotated[Form, typer.Option("--to", help="json and xml hold every type, the others their own types.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write; default: standard output.")] = None,
+    home: Home = HERE,
+    lang: Lang = Language.EN,
+) -> None:
+    """Turn a file into another form, and back: JSON, XML, EDIFACT, CSV.
+
+    Exit code 0: it was valid. 1: it has errors, which are printed, and was converted all the same. 2: it cannot be.
+    """
+    from hub.commands.convert import convert_file
+
+    raise typer.Exit(convert_file(file, to, out, home, lang))
 
 
 @app.command()
@@ -204,12 +222,13 @@ def schema_sample(
         bool, typer.Option("--full/--minimal", help="Everything optional once, or only what must be there.")
     ] = True,
     seed: Annotated[int, typer.Option(help="Another number, other values.")] = 0,
+    to: Annotated[Form | None, typer.Option("--to", help="Another form than the type's own.")] = None,
 ) -> None:
     """Print a valid synthetic message of a type; the same seed always gives the same bytes."""
     from hub.commands.schemas import sample
     from hub.schema.sampling import Extent
 
-    sample(home, type_, Extent.FULL if full else Extent.MINIMAL, seed)
+    sample(home, type_, Extent.FULL if full else Extent.MINIMAL, seed, to)
 
 
 @map_app.command("run")

@@ -9,8 +9,10 @@ from rich.markup import escape
 
 from hub.commands.check import schemas_of
 from hub.formats import samples
+from hub.formats.convert import convert
 from hub.formats.edifact.style import Style
 from hub.formats.write import write
+from hub.model.form import Form
 from hub.schema import tree
 from hub.schema.catalog import Catalog
 from hub.schema.model import Kind, Schema
@@ -55,11 +57,13 @@ def show_json(schema: Schema, *, codes: bool) -> None:
     print(json.dumps(tree.as_json(schema, codes=codes), ensure_ascii=False, indent=1))
 
 
-def sample(home: Path, word: str, extent: Extent, seed: int) -> None:
-    """Print a sample of the type that ``word`` means, in its own format."""
+def sample(home: Path, word: str, extent: Extent, seed: int, form: Form | None) -> None:
+    """Print a sample of the type that ``word`` means, in its own format or in ``form``."""
     catalog = _catalog(home)
     schema = catalog.get(resolve(word, catalog))
-    sys.stdout.buffer.write(write(samples.transmission(schema, extent, seed), catalog, Style(crlf=True)))
+    made, style = samples.transmission(schema, extent, seed), Style(crlf=True)
+    data = write(made, catalog, style) if form is None else convert([made], form, catalog, style)
+    sys.stdout.buffer.write(data)
 
 
 def _catalog(home: Path) -> Catalog:

@@ -4,6 +4,7 @@ from hub.formats import detect
 from hub.formats.csv import layouts
 from hub.formats.csv import reader as csv
 from hub.formats.edifact import reader as edifact
+from hub.formats.json import reader as json
 from hub.formats.xml import reader as xml
 from hub.model.finding import Finding, Place
 from hub.model.message import Reading, Syntax
@@ -27,7 +28,7 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), chars
         case Syntax.X12:
             return _nothing(syntax, Finding("detect.x12-not-installed", Place(offset=0)))
         case Syntax.JSON:
-            return _nothing(syntax, Finding("detect.json-not-a-message", Place(offset=0)))
+            return json.read(data, catalog)
         case Syntax.UNKNOWN:
             return _nothing(syntax, detect.unreadable(data))
 

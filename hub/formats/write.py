@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hub.errors import WriteError
-from hub.formats import json
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import STYLE, Style
+from hub.formats.json import writer as json
 from hub.formats.xml import writer as xml
 from hub.model.message import Document, Envelope, Interchange, Message, Syntax
 from hub.schema.catalog import Catalog
@@ -20,6 +20,7 @@ ENVELOPE = Envelope("SENDER", "ZZ", "RECIPIENT", "ZZ", "1", "202601011200", test
 SYNTAXES = {"edifact": Syntax.EDIFACT, "xsd": Syntax.XML, "csv": Syntax.CSV, "internal": Syntax.JSON}
 """The own syntax of a type, by what its schema id begins with."""
 
+_WIDEST = "UNOW"
 _SYNTAX_4 = "edifact:S4:"  # these segments are those of syntax version 4
 
 
@@ -52,7 +53,13 @@ def _edifact(interchange: Interchange, catalog: Catalog, style: Style) -> bytes:
     envelope = interchange.envelope
     if not envelope.syntax_version and any(message.type.startswith(_SYNTAX_4) for message in interchange.messages):
         envelope = replace(envelope, syntax_version="4")
-    return edifact.write_interchange(messages, envelope, style)
+    try:
+        return edifact.write_interchange(messages, envelope, style)
+    except WriteError:
+        if envelope.syntax_id == _WIDEST or style.charset:
+            raise
+    # Characters that its set lacks: lower case in UNOA is everywhere.
+    return edifact.write_interchange(messages, replace(envelope, syntax_id=_WIDEST), style)
 
 
 def _document(message: Message) -> Document:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import cast
 
 from hub.errors import ConfigError, WriteError
-from hub.formats import json
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
+from hub.formats.json import writer as json
 from hub.formats.read import read
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Mapping

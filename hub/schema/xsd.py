@@ -53,6 +53,7 @@ def load(root: Path, family: str, name: str) -> XsdSchema:
     return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, title(source) or str(file.name), file)
 
 
+@per_schema
 def component(schema: XsdSchema) -> XsdElement:
     """The root element of ``schema`` in xmlschema's component model, which knows choices, patterns and bounds."""
     return _root(_source(schema.file), schema.file, schema.file.stem)

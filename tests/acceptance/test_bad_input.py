@@ -88,7 +88,7 @@ def contrl(home: Home, partner: str, name: str) -> list[str]:
         pytest.param(archive(), "detect.archive", id="a ZIP"),
         pytest.param(b"%PDF-1.7\n", "detect.binary", id="a PDF"),
         pytest.param(b"Dear sirs, please find attached", "detect.unknown", id="a letter"),
-        pytest.param(b'{"a": 1}', "detect.json-not-a-message", id="JSON"),
+        pytest.param(b'{"a": 1}', "form.not-a-message", id="JSON"),
         pytest.param(b"ISA*00*          *00*", "detect.x12-not-installed", id="X12"),
         pytest.param(BOMB, "xml.doctype", id="an XML bomb"),
         pytest.param(ENTITY, "xml.doctype", id="an external entity"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from hub.formats.xml import validator
+from hub.formats.xml import generic, validator
 from hub.model.finding import Finding, Place
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.schema import xsd
@@ -28,6 +28,8 @@ def read(data: bytes, catalog: Catalog) -> Reading:
     parsed = parse(data)
     if parsed.root is None:
         return Reading(Syntax.XML, findings=parsed.findings)
+    if parsed.root.tag == generic.ROOT:
+        return generic.read(parsed, len(data), catalog)
     schema_id = _index(catalog).get(str(parsed.root.tag))
     if schema_id is None:
         return Reading(Syntax.XML, findings=(_unknown(parsed.root),))

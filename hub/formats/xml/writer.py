@@ -28,13 +28,23 @@ def write(document: Document, schema: Schema) -> bytes:
     out = [_HEAD]
     try:
         _writer(schema)(document, out)
-    except _Misfit as misfit:
+    except Misfit as misfit:
         raise WriteError(f"{schema.id}: {misfit.path or '(root)'}: {misfit.why}") from None
     out.append("\n")
     return "".join(out).encode("utf-8")
 
 
-class _Misfit(Exception):
+def element_text(value: str) -> str:
+    """``value`` as it stands between tags. Raises Misfit for a character that XML cannot hold."""
+    return _escape(value, _ESCAPES, _SPECIAL)
+
+
+def attribute_text(value: str) -> str:
+    """``value`` as it stands between quotes. Raises Misfit."""
+    return _escape(value, _IN_ATTRIBUTE, _SPECIAL_ATTRIBUTE)
+
+
+class Misfit(Exception):
     """What does not fit, and where, seen from the element that is being written."""
 
     def __init__(self, why: str, path: str = "") -> None:
@@ -42,8 +52,8 @@ class _Misfit(Exception):
         self.why = why
         self.path = path
 
-    def below(self, step: str) -> "_Misfit":
-        return _Misfit(self.why, f"{step}/{self.path}" if self.path else step)
+    def below(self, step: str) -> "Misfit":
+        return Misfit(self.why, f"{step}/{self.path}" if self.path else step)
 
 
 @per_schema
@@ -103,12 +113,12 @@ def _element(node: Node, prefixes: dict[str, str], margin: str, declared: str = 
 def _leaf(start: str, end: str, *, empty: bool) -> _Write:
     def write_text(value: Any, out: list[str]) -> None:
         if type(value) is not str:
-            raise _Misfit(f"must be text, not {_kind(value)}")
+            raise Misfit(f"must be text, not {_kind(value)}")
         out.append(f"{start}{_escape(value, _ESCAPES, _SPECIAL)}{end}")
 
     def write_empty(value: Any, out: list[str]) -> None:
         if value != {}:
-            raise _Misfit("the schema gives no content for this element")
+            raise Misfit("the schema gives no content for this element")
         out.append(start + end)
 
     return write_empty if empty else write_text
@@ -123,7 +133,7 @@ def _group(
 ) -> _Write:
     def write_group(value: Any, out: list[str]) -> None:
         if type(value) is not dict:
-            raise _Misfit(f"must be a table of its children, not {_kind(value)}")
+            raise Misfit(f"must be a table of its children, not {_kind(value)}")
         left = len(value)
         out.append(start)
         for key, opening, required in attributes:
@@ -131,7 +141,7 @@ def _group(
                 out.append(f'{opening}{_attribute(key, value[key])}"')
                 left -= 1
             elif required:
-                raise _Misfit("is missing", key)
+                raise Misfit("is missing", key)
         out.append(">")
         if text:
             out.append(_content(value))
@@ -141,10 +151,10 @@ def _group(
                 left -= 1
                 _children(key, most, required, write_child, value[key], out)
             elif required:
-                raise _Misfit("is missing", key)
+                raise Misfit("is missing", key)
         if left:
             known = {key for key, *_ in attributes} | {key for key, *_ in fields} | ({"#text"} if text else set())
-            raise _Misfit("is not in the schema", next(str(key) for key in value if key not in known))
+            raise Misfit("is not in the schema", next(str(key) for key in value if key not in known))
         out.append(end)
 
     return write_group
@@ -155,35 +165,35 @@ def _children(key: str, most: int | None, required: bool, write_child: _Write, v
     if most == 1:
         try:
             write_child(value, out)
-        except _Misfit as misfit:
+        except Misfit as misfit:
             raise misfit.below(key) from None
         return
     if type(value) is not list:
-        raise _Misfit(f"must be a list, because it may repeat, not {_kind(value)}", key)
+        raise Misfit(f"must be a list, because it may repeat, not {_kind(value)}", key)
     if most is not None and len(value) > most:
-        raise _Misfit(f"comes {len(value)} times, {most} are allowed", key)
+        raise Misfit(f"comes {len(value)} times, {most} are allowed", key)
     if required and not value:
-        raise _Misfit("is missing", key)
+        raise Misfit("is missing", key)
     for number, item in enumerate(value, 1):
         try:
             write_child(item, out)
-        except _Misfit as misfit:
+        except Misfit as misfit:
             raise misfit.below(f"{key}[{number}]") from None
 
 
 def _attribute(key: str, value: Any) -> str:
     if type(value) is not str:
-        raise _Misfit(f"must be text, not {_kind(value)}", key)
+        raise Misfit(f"must be text, not {_kind(value)}", key)
     try:
         return _escape(value, _IN_ATTRIBUTE, _SPECIAL_ATTRIBUTE)
-    except _Misfit as misfit:
+    except Misfit as misfit:
         raise misfit.below(key) from None
 
 
 def _content(value: dict[str, Any]) -> str:
     text = value.get("#text", "")
     if type(text) is not str:
-        raise _Misfit(f"must be text, not {_kind(text)}", "#text")
+        raise Misfit(f"must be text, not {_kind(text)}", "#text")
     return _escape(text, _ESCAPES, _SPECIAL)
 
 
@@ -195,7 +205,7 @@ def _escape(value: str, escapes: dict[str, str], special: re.Pattern[str]) -> st
 
 def _escaped(char: str, escapes: dict[str, str]) -> str:
     if char not in escapes:
-        raise _Misfit(f"the character U+{ord(char):04X} cannot be written in XML")
+        raise Misfit(f"the character U+{ord(char):04X} cannot be written in XML")
     return escapes[char]
 
 
