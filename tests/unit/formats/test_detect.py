@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.formats import json
 from hub.formats.detect import detect, unreadable
+from hub.formats.json import writer as json
 from hub.formats.read import read
 from hub.model.finding import Language
 from hub.model.message import Syntax
