@@ -1,7 +1,8 @@
 """Imports UN/EDIFACT directories: ``python -m tools.import_untdid FOLDER [--only 95B,02A-03B]``.
 
-FOLDER holds the ZIPs as UNECE publishes them (``d95b.zip`` … ``d21b.zip``). Facts only are written: structures, status,
-repetitions, formats, code values and short names. The same input always gives the same bytes.
+FOLDER holds the ZIPs as UNECE publishes them (``d93a.zip`` … ``d21b.zip``). Facts only are written: structures, status,
+repetitions, formats, dependency notes, code values and short names. The same input always gives the same bytes.
+``report.txt`` tells what could not be read, and what was read in spite of its print.
 """
 
 import argparse
@@ -19,8 +20,9 @@ HEAD = """\
 # UN/EDIFACT directories as published by UNECE (https://unece.org/trade/uncefact/unedifact/download): facts only.
 # Remade by: python -m tools.import_untdid FOLDER (directories.txt tells which)
 """
-SHIPPED = "95B-21B"
-_PARTS = ("segments.txt", "composites.txt", "elements.txt", "messages", "codes", "directories.txt")
+SHIPPED = "93A-21B"
+_FILES = ("segments.txt", "composites.txt", "elements.txt", "directories.txt", "report.txt")
+_FOLDERS = ("messages", "interactive", "codes")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     _clear(options.out)
     size = writing.write(directories, options.out, HEAD)
     (options.out / "directories.txt").write_text(HEAD + _index(directories, paths), "utf-8")
+    (options.out / "report.txt").write_text(HEAD + "".join(map(_report, directories)), "utf-8")
     print(f"{len(directories)} directories, {size:,} bytes")
     return 0
 
@@ -55,18 +58,23 @@ def _name(path: Path) -> str:
 
 def _read(path: Path) -> Directory:
     directory = reading.read(path)
-    print(f"D.{directory.name}: {_counts(directory)}")
-    for problem in directory.problems:
-        print(f"D.{directory.name}: {problem}")
+    print(f"D.{directory.name}: {_counts(directory)}\n{_report(directory)}", end="")
     return directory
 
 
 def _counts(directory: Directory) -> str:
-    codes = sum(map(len, directory.codes.values()))
+    batch, interactive = directory.batch, directory.interactive
     return (
-        f"{len(directory.messages)} messages, {len(directory.segments)} segments, {len(directory.composites)} "
-        f"composites, {len(directory.elements)} elements, {len(directory.codes)} code lists with {codes} codes"
+        f"{len(batch.messages)}+{len(interactive.messages)} messages, {len(batch.segments)}+"
+        f"{len(interactive.segments)} segments, {len(batch.composites)}+{len(interactive.composites)} composites, "
+        f"{len(directory.elements)} elements, {len(directory.codes)} code lists with "
+        f"{sum(map(len, directory.codes.values()))} codes"
     )
+
+
+def _report(directory: Directory) -> str:
+    lines = [f"problem: {problem}" for problem in directory.problems] + [f"note: {note}" for note in directory.notes]
+    return "".join(f"D.{directory.name}: {line}\n" for line in lines)
 
 
 def _index(directories: list[Directory], paths: list[Path]) -> str:
@@ -79,12 +87,10 @@ def _index(directories: list[Directory], paths: list[Path]) -> str:
 
 def _clear(folder: Path) -> None:
     """Remove what an earlier import wrote, so that nothing stale stays; what is authored (service/) is not touched."""
-    for name in _PARTS:
-        target = folder / name
-        if target.is_dir():
-            shutil.rmtree(target)
-        else:
-            target.unlink(missing_ok=True)
+    for name in _FILES:
+        (folder / name).unlink(missing_ok=True)
+    for name in _FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 if __name__ == "__main__":

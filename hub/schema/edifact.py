@@ -4,6 +4,9 @@ A Library reads the compact text under ``schemas/edifact`` (see ``hub.schema.edi
 of a directory at its first message, a code list at its first look-up. UNT and the envelope segments are in no message.
 Messages of a directory carry the widest UNH and UNS (syntax version 4), which begin as those of versions 1–3 do;
 ``Library.segment("S3", "UNH")`` gives those of one version.
+
+Interactive messages have ids like the others (``edifact:D.02B:SKDREQ``: no directory has a type of both kinds). Theirs
+are the segments and composites of the interactive directory, kept under ``interactive``; they begin with UIH.
 """
 
 import re
@@ -20,6 +23,7 @@ from hub.schema.model import Node, Schema
 _DIRECTORY = re.compile(r"D\.(\d\d[A-Z])|(S[1-4])")
 _HEAD = re.compile(r"^[A-Z]{6} (\S+) ", re.MULTILINE)
 _SERVICE = "service"
+_INTERACTIVE = "interactive"
 _WIDEST = "S4"
 
 
@@ -85,40 +89,59 @@ class Library:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._tables: dict[str, Tables] = {}
+        self._tables: dict[tuple[Path, str], Tables] = {}
+        self._elements: dict[tuple[Path, str], dict[str, str]] = {}
 
     def directories(self) -> list[str]:
-        """``D.95B`` …, then ``S1`` …"""
+        """``D.93A`` …, then ``S1`` …"""
         return list(self._names)
 
     def messages(self, directory: str) -> list[str]:
-        """The message types of ``directory``, sorted. Raises SchemaUnknown."""
+        """The message types of ``directory``, batch and interactive, sorted. Raises SchemaUnknown."""
         name = self._name(directory)
         return [message for message, ranges in self._index.items() if edifact_text.covers(ranges, name)]
 
     def segment(self, directory: str, tag: str) -> Node:
-        """One segment, as a mandatory node that occurs once. Raises SchemaUnknown."""
-        return self._directory(self._name(directory)).segment(tag)
+        """One segment, of batch messages, as a mandatory node that occurs once. Raises SchemaUnknown."""
+        name = self._name(directory)
+        return self._side(self._folder(name), name).segment(tag)
 
     def load(self, directory: str, message: str) -> Schema:
         """The Schema of ``message`` in ``directory``. Raises SchemaUnknown with what is installed nearby."""
         name = self._name(directory)
-        path = self._folder(name) / "messages" / f"{message}.txt"
-        known = re.fullmatch(r"[A-Z]{6}", message) and path.is_file()
-        entry = edifact_text.entries(edifact_text.read(path), name).get(message) if known else None
-        if entry is None:
+        found = self._entry(name, message) if re.fullmatch(r"[A-Z]{6}", message) else None
+        if found is None:
             raise SchemaUnknown(self._absent(directory, message))
-        root = self._directory(name).message(message, entry)
+        folder, entry = found
+        root = self._side(folder, name).message(message, entry)
         source = f"ISO 9735, syntax version {name[1:]}" if name.startswith("S") else f"UN/EDIFACT {directory}, UNECE"
-        lists = frozenset(_code_lists(root))
-        return Schema(f"edifact:{directory}:{message}", root, CodeLists(self._root, name, lists), source)
+        return Schema(f"edifact:{directory}:{message}", root, CodeLists(self._root, name, _code_lists(root)), source)
 
-    def _directory(self, name: str) -> Tables:
-        tables = self._tables.get(name)
+    def _entry(self, name: str, message: str) -> tuple[Path, edifact_text.Entry] | None:
+        """What describes ``message``, and on which side of the directory: the folder with the segments."""
+        for folder in (self._folder(name), self._root / _INTERACTIVE):
+            path = folder / "messages" / f"{message}.txt"
+            if path.is_file():
+                entry = edifact_text.entries(edifact_text.read(path), name).get(message)
+                if entry:
+                    return folder, entry
+        return None
+
+    def _side(self, folder: Path, name: str) -> Tables:
+        """The tables in ``folder`` that hold for the directory ``name``; built once."""
+        tables = self._tables.get((folder, name))
         if tables is None:
-            service = None if name.startswith("S") else self._directory(_WIDEST)
-            tables = self._tables[name] = Tables(self._folder(name), name, service)
+            service = None if name.startswith("S") else self._side(self._root / _SERVICE, _WIDEST)
+            elements = self._described(self._folder(name), name)
+            tables = self._tables[folder, name] = Tables(folder, name, elements, service)
         return tables
+
+    def _described(self, folder: Path, name: str) -> dict[str, str]:
+        elements = self._elements.get((folder, name))
+        if elements is None:
+            text = edifact_text.read(folder / "elements.txt")
+            elements = self._elements[folder, name] = dict(edifact_text.lines(text, name))
+        return elements
 
     def _folder(self, name: str) -> Path:
         return self._root / _SERVICE if name.startswith("S") else self._root
@@ -143,8 +166,11 @@ class Library:
     @cached_property
     def _index(self) -> dict[str, str]:
         """Message type → the ranges of all its entries together; sorted."""
-        paths = [*(self._root / "messages").glob("*.txt"), *(self._root / _SERVICE / "messages").glob("*.txt")]
-        return {path.stem: ",".join(_HEAD.findall(path.read_text("utf-8"))) for path in sorted(paths)}
+        found: dict[str, list[str]] = {}
+        for folder in (self._root, self._root / _INTERACTIVE, self._root / _SERVICE):
+            for path in folder.glob("messages/*.txt"):
+                found.setdefault(path.stem, []).extend(_HEAD.findall(path.read_text("utf-8")))
+        return {message: ",".join(found[message]) for message in sorted(found)}
 
     def _absent(self, directory: str, message: str) -> str:
         if message in self._index:
@@ -153,8 +179,16 @@ class Library:
         return f"no installed directory has a message {message[:20]}" + (f"; is it {near}?" if near else "")
 
 
-def _code_lists(node: Node) -> Iterator[str]:
-    if node.codes:
-        yield node.codes
-    for child in node.children:
-        yield from _code_lists(child)
+def _code_lists(root: Node) -> frozenset[str]:
+    """The names of all code lists below ``root``; what nodes share is looked through once."""
+    names: set[str] = set()
+    seen: set[int] = set()
+    left = [root.children]
+    while left:
+        for node in left.pop():
+            if node.codes:
+                names.add(node.codes)
+            if node.children and id(node.children) not in seen:
+                seen.add(id(node.children))
+                left.append(node.children)
+    return frozenset(names)

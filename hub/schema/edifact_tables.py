@@ -1,7 +1,7 @@
 """The tables of one EDIFACT directory, turned into Nodes: segments once each, shared by all messages that use them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,36 +16,35 @@ Rows = tuple[tuple[int, list[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
-    form: str
-    coded: bool
+class Shape:
+    """What all nodes of one segment or composite share."""
+
     title: str
+    children: tuple[Node, ...]
+    depends: tuple[Dependency, ...]
 
 
 class Tables:
-    """One directory. ``service`` (None for a service version itself) gives UNH, UNS, UGH and UGT to its messages."""
+    """The batch or the interactive side of one directory: ``folder`` has its segments and composites.
 
-    def __init__(self, folder: Path, name: str, service: "Tables | None" = None) -> None:
-        self._name, self._service = name, service
+    ``elements`` are the one-line entries of elements.txt, by tag; both sides share them. ``service`` (None for a
+    service version itself) gives UNH, UNS, UGH, UGT and UIH to its messages.
+    """
+
+    def __init__(self, folder: Path, name: str, elements: Mapping[str, str], service: "Tables | None" = None) -> None:
+        self._name, self._service, self._elements = name, service, elements
         self._segments = edifact_text.entries(edifact_text.read(folder / "segments.txt"), name)
         self._composites = edifact_text.entries(edifact_text.read(folder / "composites.txt"), name)
-        self._elements = dict(_elements(folder / "elements.txt", name))
-        self._fields: dict[str, tuple[Node, ...]] = {}
+        self._shapes: dict[str, Shape] = {}
+        self._nodes: dict[tuple[str, ...], Node] = {}
 
     def segment(self, tag: str) -> Node:
         """The segment ``tag`` as a mandatory node that occurs once. Raises SchemaUnknown."""
-        entry = self._segments.get(tag)
-        if entry is None and self._service:
-            return self._service.segment(tag)
-        if entry is None:
-            raise SchemaUnknown(f"segment {tag} is not described in {self._name}; it has {', '.join(self._segments)}")
-        if tag not in self._fields:
-            self._fields[tag] = self._children(entry.rows)
-        return Node(tag, tag, Kind.SEGMENT, entry.title, min=1, children=self._fields[tag], depends=_depends(entry))
+        return self._segment([tag, "M"])
 
     def message(self, tag: str, entry: Entry) -> Node:
-        """The root node of the message ``tag``: UNH, segments and groups in their order."""
-        children = self._level(entry.rows)
+        """The root node of the message ``tag``: UNH or UIH, segments and groups in their order."""
+        children = self._level(entry.rows())
         return Node(tag, tag, Kind.MESSAGE, entry.title, min=1, children=children, depends=_depends(entry))
 
     def _level(self, rows: Rows) -> tuple[Node, ...]:
@@ -53,17 +52,37 @@ class Tables:
         nodes = []
         for (_, words), inner in _nested(rows):
             if inner:
-                node = Node(words[0], words[0], Kind.GROUP, children=self._level(inner))
+                least, most = _status(words[1])
+                nodes.append(Node(words[0], words[0], Kind.GROUP, "", least, most, self._level(inner)))
             else:
-                node = self.segment(words[0])
-            nodes.append(_with_status(node, words[1]))
+                nodes.append(self._segment(words))
         return _keyed(nodes)
+
+    def _segment(self, words: list[str]) -> Node:
+        key = tuple(words)
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = self._built(Kind.SEGMENT, words, self._segment_shape(words[0]))
+        return node
+
+    def _segment_shape(self, tag: str) -> Shape:
+        if tag in self._segments:
+            return self._shape(tag, self._segments[tag])
+        if self._service:
+            return self._service._segment_shape(tag)
+        raise SchemaUnknown(f"segment {tag} is not described in {self._name}; it has {', '.join(self._segments)}")
+
+    def _shape(self, tag: str, entry: Entry) -> Shape:
+        shape = self._shapes.get(tag)
+        if shape is None:
+            shape = self._shapes[tag] = Shape(entry.title, self._children(entry.rows()), _depends(entry))
+        return shape
 
     def _children(self, rows: Rows) -> tuple[Node, ...]:
         """Composites and elements; neighbours of one tag become one node with that many slots."""
         nodes: list[Node] = []
         for _, words in rows:
-            node = _with_status(self._field(words), words[1])
+            node = self._field(words)
             last = nodes[-1] if nodes else None
             if last and last.tag == node.tag and node.max == 1 and last.max == last.slots:
                 slots = last.slots + 1
@@ -73,24 +92,21 @@ class Tables:
         return _keyed(nodes)
 
     def _field(self, words: list[str]) -> Node:
-        tag = words[0]
-        element = self._elements.get(tag)
-        if element is None:
-            entry = self._composites[tag]
-            if tag not in self._fields:
-                self._fields[tag] = self._children(entry.rows)
-            return Node(tag, tag, Kind.COMPOSITE, entry.title, children=self._fields[tag], depends=_depends(entry))
-        type, shortest, longest = form(words[2] if len(words) > 2 else element.form)
-        return Node(
-            tag,
-            tag,
-            Kind.ELEMENT,
-            element.title,
-            type=type,
-            min_length=shortest,
-            max_length=longest,
-            codes=tag if element.coded else None,
-        )
+        key = tuple(words)
+        node = self._nodes.get(key)
+        if node is None:
+            tag = words[0]
+            if tag in self._composites:
+                node = self._built(Kind.COMPOSITE, words, self._shape(tag, self._composites[tag]))
+            else:
+                node = _element(words, self._elements[tag])
+            self._nodes[key] = node
+        return node
+
+    @staticmethod
+    def _built(kind: Kind, words: list[str], shape: Shape) -> Node:
+        least, most = _status(words[1])
+        return Node(words[0], words[0], kind, shape.title, least, most, shape.children, depends=shape.depends)
 
 
 def form(text: str) -> tuple[DataType, int, int]:
@@ -106,19 +122,22 @@ def form(text: str) -> tuple[DataType, int, int]:
     return _TYPES[match[1]], 0 if match[2] else length, length
 
 
-def _with_status(node: Node, text: str) -> Node:
-    """``M``: once, mandatory; ``C5``: up to five times, conditional."""
-    return replace(node, min=1 if text[0] == "M" else 0, max=int(text[1:] or 1))
+def _element(words: list[str], described: str) -> Node:
+    """``described`` is what elements.txt says: ``an..3 coded NAME``; the row may have a form of its own."""
+    shape, coded, title = described.split(" ", 2)
+    type, shortest, longest = form(words[2] if len(words) > 2 else shape)
+    codes = words[0] if coded == "coded" else None
+    least, most = _status(words[1])
+    return Node(words[0], words[0], Kind.ELEMENT, title, least, most, (), type, shortest, longest, codes)
+
+
+def _status(text: str) -> tuple[int, int]:
+    """The least and the greatest number of times: ``M`` is once, ``C5`` up to five times."""
+    return 1 if text[0] == "M" else 0, int(text[1:] or 1)
 
 
 def _depends(entry: Entry) -> tuple[Dependency, ...]:
-    return tuple(Dependency(Rule(rule), positions) for rule, positions in entry.notes)
-
-
-def _elements(path: Path, name: str) -> Iterator[tuple[str, _Element]]:
-    for tag, rest in edifact_text.lines(edifact_text.read(path), name):
-        shape, coded, title = rest.split(" ", 2)
-        yield tag, _Element(shape, coded == "coded", title)
+    return tuple(Dependency(Rule(rule), positions) for rule, positions in entry.notes())
 
 
 def _nested(rows: Rows) -> Iterator[tuple[tuple[int, list[str]], Rows]]:

@@ -1,6 +1,7 @@
 """A directory ZIP as published: ZIPs within a ZIP, under names that changed over the years, drawn boxes until 2001.
 
-`read` gives the text of each part, boxes redrawn in ASCII so that every year looks alike.
+`read` gives the text of each part, boxes redrawn in ASCII so that every year looks alike. What is interactive lies in
+ZIPs of its own (IDMD, IDSD, IDCD); elements and codes are common to both sides.
 """
 
 import io
@@ -19,28 +20,37 @@ _PARTS = {
     "eded": "elements",
     "tred": "elements",
     "uncl": "codes",
+    "unsl": "service codes",  # until D.99A
+    "idsd": "interactive segments",
+    "idcd": "interactive composites",
 }
+_NEEDED = ("segments", "composites", "elements", "codes")
 _NAME = re.compile(r"(?:([a-z]{4})(?:-\d)?|([a-z]{6})_d)\.(\d\d[a-z])", re.ASCII)
 _BOX = bytes.maketrans(bytes([179, 191, 193, 196, 217]), b"|++-+")  # CP437: │ ┐ ┴ ─ ┘
 
 
 @dataclass(slots=True)
 class Archive:
-    """The texts of one directory. ``parts`` by kind (segments, composites, elements, codes); ``messages`` by type."""
+    """The texts of one directory: ``parts`` by kind (``interactive segments`` …), messages by type.
+
+    ``prose`` counts the files that hold no facts: indices, rules, licences.
+    """
 
     directory: str  # "02B"
     parts: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    interactive: dict[str, str] = field(default_factory=dict)
+    prose: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 def read(path: Path) -> Archive:
-    """The batch parts of the directory in ``path`` (``d02b.zip``)."""
+    """The parts of the directory in ``path`` (``d02b.zip``)."""
     archive = Archive(path.stem[1:].upper())
     with path.open("rb") as file:
         _Unpacking(archive).unpack(file.read(), path.name)
-    for kind in sorted(set(_PARTS.values()) - set(archive.parts)):
-        archive.problems.append(f"no part with {kind}")
+    needed = _NEEDED + (("interactive segments", "interactive composites") if archive.interactive else ())
+    archive.problems += [f"the ZIP has no {kind}" for kind in needed if kind not in archive.parts]
     return archive
 
 
@@ -67,12 +77,12 @@ class _Unpacking:
             for entry in sorted(bundle.infolist(), key=lambda entry: entry.filename.lower()):
                 inner = self._read(bundle, entry)
                 base = entry.filename.rpartition("/")[2].lower()
-                if base.endswith(".zip") and inner:
+                if base.startswith("._") or not inner:
+                    continue  # ._x is what macOS notes of x
+                if base.endswith(".zip"):
                     self.unpack(inner, base, depth + 1)
-                elif inner and not name.startswith(
-                    "id"
-                ):  # IDMD, IDSD, IDCD: interactive messages, a world of their own
-                    self._keep(base, inner)
+                else:
+                    self._keep(base, inner, interactive=name.startswith("id"))
 
     def _read(self, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         self._left -= entry.file_size
@@ -85,12 +95,16 @@ class _Unpacking:
             self._archive.problems.append(f"{entry.filename}: damaged ({error}); left out")
             return b""
 
-    def _keep(self, base: str, data: bytes) -> None:
-        match = _NAME.fullmatch(base)
-        if not match or match[3].upper() != self._archive.directory:
-            return
-        if match[2]:
-            self._archive.messages[match[2].upper()] = plain(data)
-        elif match[1] in _PARTS:
+    def _keep(self, base: str, data: bytes, interactive: bool) -> None:
+        archive, match = self._archive, _NAME.fullmatch(base)
+        if match and match[2]:
+            messages = archive.interactive if interactive else archive.messages
+            messages[match[2].upper()] = plain(data)
+        elif match and match[1] in _PARTS:
             kind = _PARTS[match[1]]
-            self._archive.parts[kind] = self._archive.parts.get(kind, "") + "\n" + plain(data)
+            archive.parts[kind] = archive.parts.get(kind, "") + "\n" + plain(data)
+        else:
+            archive.prose += 1
+            return
+        if match[3].upper() != archive.directory:
+            archive.problems.append(f"{base}: its name tells another directory")

@@ -39,13 +39,25 @@ class Element:
 
 
 @dataclass(slots=True)
-class Directory:
-    """All facts of one directory, by tag; ``problems`` tells what could not be read."""
+class Side:
+    """The batch or the interactive side of a directory: its tables by tag."""
 
-    name: str  # "02B"
     messages: dict[str, Table] = field(default_factory=dict)
     segments: dict[str, Table] = field(default_factory=dict)
     composites: dict[str, Table] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Directory:
+    """All facts of one directory. Elements and code lists are common to both sides.
+
+    ``problems`` tells what could not be read or does not fit together, ``notes`` what was read in spite of its print.
+    """
+
+    name: str  # "02B"
+    batch: Side = field(default_factory=Side)
+    interactive: Side = field(default_factory=Side)
     elements: dict[str, Element] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # element → value → short name
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

@@ -4,25 +4,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from tools.untdid.facts import Directory, Element, Row, Table
+from tools.untdid.facts import Directory, Element, Row, Side, Table
 
 T = TypeVar("T")
 
 
 def write(directories: Sequence[Directory], folder: Path, head: str) -> int:
     """Write ``directories`` (oldest first) under ``folder``; returns the bytes written. ``head`` begins each file."""
-    files = {"segments.txt": _tables(directories, lambda one: one.segments)}
-    files["composites.txt"] = _tables(directories, lambda one: one.composites)
-    files["elements.txt"] = _lines(directories, lambda one: one.elements, _element, " ")
-    for message in sorted({tag for one in directories for tag in one.messages}):
-        files[f"messages/{message}.txt"] = _tables(directories, _picking(message))
+    files = {"elements.txt": _lines(directories, lambda one: one.elements, _element, " ")}
+    files |= _side(directories, lambda one: one.batch, "")
+    files |= _side(directories, lambda one: one.interactive, "interactive/")
     for element in sorted({tag for one in directories for tag in one.codes}):
         files[f"codes/{element}.txt"] = _lines(directories, _list(element), str, "\t")
     return sum(_put(folder / name, head + body) for name, body in files.items())
 
 
-def _picking(message: str) -> Callable[[Directory], Mapping[str, Table]]:
-    return lambda one: {tag: table for tag, table in one.messages.items() if tag == message}
+def _side(directories: Sequence[Directory], side: Callable[[Directory], Side], folder: str) -> dict[str, str]:
+    """The files of one side, by their names."""
+    files = {
+        f"{folder}segments.txt": _tables(directories, lambda one: side(one).segments),
+        f"{folder}composites.txt": _tables(directories, lambda one: side(one).composites),
+    }
+    for message in sorted({tag for one in directories for tag in side(one).messages}):
+        files[f"{folder}messages/{message}.txt"] = _tables(directories, _picking(side, message))
+    return files
+
+
+def _picking(side: Callable[[Directory], Side], message: str) -> Callable[[Directory], Mapping[str, Table]]:
+    return lambda one: {tag: table for tag, table in side(one).messages.items() if tag == message}
 
 
 def _list(element: str) -> Callable[[Directory], Mapping[str, str]]:

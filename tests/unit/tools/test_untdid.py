@@ -9,7 +9,7 @@ import pytest
 
 from hub.schema import edifact
 from tools import import_untdid
-from tools.untdid import archive, codes, reading, structures
+from tools.untdid import archive, codes, misprints, reading, structures
 from tools.untdid.facts import Element, Row
 
 RULE = "-" * 70
@@ -201,7 +201,10 @@ def directory(name: str, colour: str = "Blue") -> bytes:
         "EDCD.ZIP": {f"EDCD.{name}": COMPOSITES},
         "EDED.ZIP": {f"EDED.{name}": ELEMENTS},
         "UNCL.ZIP": {f"UNCL.{name}": NEW_CODES.replace("Blue", colour)},
-        "IDMD.ZIP": {f"TALKER_D.{name}": MESSAGE},
+        "IDMD.ZIP": {f"TALKER_D.{name}": MESSAGE.replace("UNH", "UIH").replace("UNT", "UIT")},
+        "IDSD.ZIP": {f"IDSD.{name}": SEGMENTS.replace("C999", "E999").replace("PARROT DETAILS", "TALKING PARROT")},
+        "IDCD.ZIP": {f"IDCD.{name}": COMPOSITES.replace("C999", "E999")},
+        "Text.zip": {"README.TXT": "prose"},
     }
     zips = {
         f"d{name}/{part}": bundle({file: text.encode() for file, text in files.items()})
@@ -220,12 +223,13 @@ def published(tmp_path: Path) -> Path:
     return folder
 
 
-def test_nested_zips_are_opened_and_interactive_ones_passed_over(published: Path) -> None:
+def test_nested_zips_are_opened_and_interactive_ones_kept_apart(published: Path) -> None:
     found = archive.read(published / "d02b.zip")
     assert found.directory == "02B"
-    assert set(found.parts) == {"segments", "composites", "elements", "codes"}
-    assert set(found.messages) == {"PARROT"}
-    assert found.problems == []
+    batch = {"segments", "composites", "elements", "codes"}
+    assert set(found.parts) == batch | {"interactive segments", "interactive composites"}
+    assert (set(found.messages), set(found.interactive)) == ({"PARROT"}, {"TALKER"})
+    assert (found.prose, found.problems) == (1, [])
 
 
 def test_damage_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -234,7 +238,7 @@ def test_damage_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     found = archive.read(path)
     assert set(found.parts) == {"codes"}
     assert "edsd.zip: not a ZIP; left out" in found.problems
-    assert "no part with segments" in found.problems
+    assert "the ZIP has no segments" in found.problems
 
 
 def test_an_oversized_part_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,10 +258,11 @@ def test_the_parts_are_checked_against_each_other(tmp_path: Path) -> None:
             "EDED.02B": ELEMENTS.replace("an..3\n", "an..4\n").replace("9996", "9994").encode(),
         })
     )  # fmt: skip
-    problems = reading.read(path).problems
+    found = reading.read(path)
+    problems = found.problems
     assert "ABC: composite C998 is not described" in problems
     assert "ABC: element 9996 is not described" in problems
-    assert "ABC: element 9997 is an..3 here, an..4 elsewhere" in problems
+    assert "ABC: element 9997 is an..3 here, an..4 elsewhere" in found.notes
     assert "message PARROT: left out, its segments XYZ are not described" in problems
 
 
@@ -276,7 +281,8 @@ def test_an_import_is_reproducible_and_leaves_nothing_stale(published: Path, tmp
     assert again.pop("service/kept.txt") == b"kept"
     assert again == first
     assert set(first) == {
-        "codes/9997.txt", "composites.txt", "directories.txt", "elements.txt", "messages/PARROT.txt", "segments.txt",
+        "codes/9997.txt", "composites.txt", "directories.txt", "elements.txt", "messages/PARROT.txt", "report.txt",
+        "segments.txt", "interactive/composites.txt", "interactive/messages/TALKER.txt", "interactive/segments.txt",
     }  # fmt: skip
 
 
@@ -317,6 +323,37 @@ def test_an_import_loads(published: Path, tmp_path: Path, root: Path) -> None:
     }
 
 
+def test_interactive_messages_have_segments_of_their_own(published: Path, tmp_path: Path, root: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "service").symlink_to(root / "schemas" / "edifact" / "service")
+    imported(published, out)
+    assert edifact.messages(out, "D.03A") == ["PARROT", "TALKER"]
+    header, talker = edifact.load(out, "D.03A", "TALKER").root.children
+    assert (header.tag, talker.title, talker.children[0].tag) == ("UIH", "TALKING PARROT", "E999")
+    assert edifact.segment(out, "D.03A", "ABC").children[0].tag == "C999"
+
+
+def test_a_value_too_long_for_its_element_is_prose(tmp_path: Path) -> None:
+    path = tmp_path / "d02b.zip"
+    text = NEW_CODES.replace("     1     Blue", "     1234  Blue")
+    path.write_bytes(bundle({"UNCL.02B": text.encode(), "EDED.02B": ELEMENTS.encode()}))
+    found = reading.read(path)
+    assert set(found.codes["9997"]) == {"ZZ", "3"}
+    assert "code list 9997: '1234' is longer than an..3; left out" in found.notes
+
+
+def test_a_known_misprint_is_mended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    misprint = misprints.Misprint("02B", "PARROT", "0020", "M   9", "M   5", "five parrots")
+    monkeypatch.setattr(misprints, "MISPRINTS", (misprint,))
+    text, notes = misprints.mended("02B", "PARROT", MESSAGE)
+    assert text == MESSAGE.replace("M   9", "M   5")
+    assert notes == ["mended: five parrots"]
+    assert misprints.mended("03A", "PARROT", MESSAGE) == (MESSAGE, [])
+    with pytest.raises(ValueError, match="not one row 0020"):
+        misprints.mended("02B", "PARROT", text)
+
+
 def test_a_directory_that_is_absent_is_named(
     published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -326,10 +363,10 @@ def test_a_directory_that_is_absent_is_named(
 
 
 def test_the_shipped_facts_are_remade_to_the_byte(tmp_path: Path, root: Path) -> None:
-    folder = os.environ.get("HUB_UNTDID")
-    if not folder or not Path(folder).is_dir():
-        pytest.skip("HUB_UNTDID names no folder of directory ZIPs")
-    assert import_untdid.main([folder, "--out", str(tmp_path)]) == 0
+    folder = Path(os.environ.get("HUB_REFERENCE", "/nonexistent")) / "untdid"
+    if not folder.is_dir():
+        pytest.skip("HUB_REFERENCE names no folder that has the directory ZIPs in untdid")
+    assert import_untdid.main([str(folder), "--out", str(tmp_path)]) == 0
     shipped = root / "schemas" / "edifact"
     names = {str(path.relative_to(shipped)) for path in shipped.rglob("*.txt") if "service" not in path.parts}
     assert names == {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.txt")}

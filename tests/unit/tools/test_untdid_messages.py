@@ -43,12 +43,13 @@ def outline(rows: tuple[Row, ...]) -> str:
 
 
 def test_a_segment_table_with_nested_groups() -> None:
-    table, problems = messages.read(MESSAGE)
+    reading = messages.read(MESSAGE)
+    table = reading.table
     assert table.title == "Parrot report message"
     assert outline(table.rows) == (
         "UNH M1 BGM M1 SG1 C9 (NAD M1 SG2 C99999 (CTA M1 COM C5)) SG3 M1 (LOC M1)"  # TMP is deleted
     )
-    assert problems == []
+    assert (reading.problems, reading.notes) == ([], [])
 
 
 def test_boxes_drawn_in_cp437_read_alike() -> None:
@@ -64,16 +65,30 @@ def test_boxes_drawn_in_cp437_read_alike() -> None:
 
 def test_a_table_that_stands_twice_is_read_to_its_first_end() -> None:
     rest = "0010   UNH Message header                            M   1\n0020   UNT Message trailer      M   1\n"
-    assert messages.read(MESSAGE + rest) == messages.read(MESSAGE)
+    reading = messages.read(MESSAGE + rest)
+    assert reading.table == messages.read(MESSAGE).table
+    assert (reading.problems, reading.notes) == ([], ["rows follow its last segment; left out"])
+
+
+def test_an_annex_is_not_read() -> None:
+    annex = "\nInformative annex: extended segment table\n\n0010   UNH Message header      M   1\n"
+    assert messages.read(MESSAGE + annex) == messages.read(MESSAGE)
 
 
 def test_a_table_that_begins_twice_is_read_from_its_second_beginning() -> None:
     begun = MESSAGE.replace("0030 ", "0010   UNH Message header      M   1\n0020   BGM Beginning      M   1\n\n0030 ")
-    assert messages.read(begun) == messages.read(MESSAGE)
+    reading = messages.read(begun)
+    assert reading.table == messages.read(MESSAGE).table
+    assert "its table begins twice; read from the second beginning" in reading.notes
+
+
+def test_a_row_that_is_lost_in_print_is_told() -> None:
+    lost = MESSAGE.replace("0020 + BGM Beginning of message                      M   1\n", "")
+    assert messages.read(lost).notes == ["no row between 0010 and 0030"]
 
 
 def test_the_older_layout_without_positions() -> None:
-    table, problems = messages.read(
+    reading = messages.read(
         """\
                     DRAFT RECOMMENDATION
 
@@ -93,8 +108,9 @@ PARROT REPORT MESSAGE
   UNT  Message trailer                      M      1
 """
     )
-    assert (table.title, outline(table.rows)) == ("PARROT REPORT MESSAGE", "UNH M1 DTM M10 SG1 C10 (RFF M1 DTM C1)")
-    assert problems == []
+    assert reading.table.title == "PARROT REPORT MESSAGE"
+    assert outline(reading.table.rows) == "UNH M1 DTM M10 SG1 C10 (RFF M1 DTM C1)"
+    assert reading.problems == []
 
 
 def test_a_stray_bracket_is_told_and_closes_nothing() -> None:
@@ -102,9 +118,9 @@ def test_a_stray_bracket_is_told_and_closes_nothing() -> None:
         "0040   NAD Name and address                          M   1           |",
         "0040   NAD Name and address                          M   1----------+|",
     )
-    table, problems = messages.read(stray)
-    assert outline(table.rows) == outline(messages.read(MESSAGE)[0].rows)
-    assert problems == ["a bracket closes a group that is not open"]
+    reading = messages.read(stray)
+    assert reading.table == messages.read(MESSAGE).table
+    assert reading.problems == ["a bracket closes a group that is not open, at 0040"]
 
 
 @pytest.mark.parametrize(
@@ -120,4 +136,4 @@ def test_a_stray_bracket_is_told_and_closes_nothing() -> None:
     ],
 )
 def test_what_is_wrong_with_a_message_is_told(text: str, problem: str) -> None:
-    assert any(told.startswith(problem) for told in messages.read(text)[1])
+    assert any(told.startswith(problem) for told in messages.read(text).problems)
