@@ -33,7 +33,7 @@ def load(root: Path, directory: str, message: str) -> Schema:
 
 
 def directories(root: Path) -> list[str]:
-    """The directories installed under ``root``, oldest first, then the service versions: ``["D.95B", …, "S1", …]``."""
+    """The directories installed under ``root``, oldest first, then the service versions: ``["D.93A", …, "S1", …]``."""
     return library(root).directories()
 
 

@@ -28,7 +28,10 @@ _COUNTED = "2"  # 6069: line items
 
 
 def document(schema: Schema, sampling: Sampling) -> Document:
-    """A Document of ``schema`` that is valid when it is written. Raises WriteError when the structure allows none."""
+    """A Document of ``schema`` that is valid when it is written. Raises WriteError when the structure allows none, and
+    for interactive messages, which are not written."""
+    if schema.root.children[0].tag == "UIH":
+        raise WriteError(f"{schema.id} is an interactive message; there is no sample of those")
     return _Layout(schema, message_table(schema), sampling).document()
 
 
