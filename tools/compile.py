@@ -24,8 +24,10 @@ START = "import hub_compiled; hub_compiled.install()\n"
 """Python runs this line of a ``.pth`` file at its start."""
 
 EDIFACT = (
-    "charsets", "contrl", "frames", "interchange", "limits", "messages", "names", "pen", "reader", "remarks", "repair",
-    "scrutiny", "segments", "separators", "service", "setting", "steps", "style", "tables", "walk", "writer",
+    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "layout",
+    "limits", "messages", "names", "pen", "reader", "remarks", "repair", "scrutiny",
+    "segments", "separators", "service", "setting", "source", "steps", "style", "tables", "transmission", "walk",
+    "writer",
 )  # fmt: skip
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")
 MODULES = (

@@ -36,6 +36,8 @@ class Envelope:
     test: bool = False  # UNB 0035 = 1
     syntax_id: str = ""  # UNOA … UNOY
     syntax_version: str = ""  # 1 … 4
+    interactive: bool = False  # UIB … UIZ (ISO 9735-3)
+    rest: tuple[tuple[str, str], ...] = ()  # what else the header says: ("0032", "AGREED"), ("S002/0008", "DESK 4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Group:
     sender: str = ""
     recipient: str = ""
     findings: tuple[Finding, ...] = ()
+    rest: tuple[tuple[str, str], ...] = ()  # what else the header says, as in Envelope
 
 
 @dataclass(frozen=True, slots=True)

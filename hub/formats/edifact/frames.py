@@ -1,108 +1,11 @@
-"""Cutting a transmission into interchanges, and an interchange into segments with their byte offsets."""
+"""A run of segments, cut at the terminators: their texts, and where each of them lies in the transmission."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
-from hub.formats.edifact.separators import BLANKS, BY_LINE, LEVEL_B, SEPARATORS, Separators, from_una, protect
+from hub.formats.edifact.separators import BLANKS, Separators, protect
 
 _NEAR = 100_000
-_START = re.compile(r"(?<![A-Za-z0-9])(?:UNA.{6}[ \t\r\n]*U[NI]B|U[NI]B[^A-Za-z0-9])", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One interchange found in the transmission: its bytes [start, end), UNA included, and its separators.
-
-    ``header`` is where UNB begins. ``fault`` is a finding's key when the service string advice cannot be used.
-    """
-
-    start: int
-    header: int
-    end: int
-    separators: Separators
-    advised: bool
-    fault: str = ""
-
-
-def spans(text: str) -> Iterator[Span]:
-    """The interchanges of ``text`` (characters are bytes), in order; what lies between them is in none."""
-    at = 0
-    while (match := _START.search(text, at)) is not None:
-        span = _span(text, match)
-        yield span
-        at = span.end
-
-
-def _span(text: str, match: re.Match[str]) -> Span:
-    start, header = match.start(), match.end() - 4
-    advised, fault = text.startswith("UNA", start), ""
-    separators = SEPARATORS
-    if advised:
-        header = match.end() - 3
-        separators = from_una(text[start + 3 : start + 9])
-    elif text[header + 3] == LEVEL_B.element:
-        separators = LEVEL_B
-    elif _by_line(text, header):
-        separators, fault = BY_LINE, "terminator-line"
-    if text.startswith("UIB", header):
-        fault = "interactive"
-    elif not separators.usable():
-        separators, fault = SEPARATORS, "una-unusable"
-    elif text[header + 3 : header + 4] != separators.element:
-        fault = "una-contradicted" if advised else "unb-separator"
-    return Span(start, header, _end(text, header, separators), separators, advised, fault)
-
-
-def _by_line(text: str, header: int) -> bool:
-    """Whether UNB is ended by the end of its line: its sender took the terminators for mere layout."""
-    line = text[header : header + 1000].partition("\n")
-    following = line[2].lstrip(BLANKS)
-    return SEPARATORS.terminator not in line[0] and following.startswith(("UNH+", "UNG+"))
-
-
-@lru_cache(maxsize=64)
-def _boundary(separators: Separators) -> re.Pattern[str]:
-    """A terminator and, behind it, the next trailer or header of an interchange."""
-    terminator, element = re.escape(separators.terminator), re.escape(separators.element)
-    trailer = rf"(U[NI]Z)(?=[ \t]*{element}|{terminator})"
-    header = rf"UNA.{{6}}[ \t\r\n]*U[NI]B|U[NI]B{element}"
-    return re.compile(rf"{terminator}[ \t\r\n]*(?:{trailer}|{header})", re.DOTALL)
-
-
-def _end(text: str, header: int, separators: Separators) -> int:
-    """Where the interchange whose UNB is at ``header`` ends: behind its UNZ, or before the next UNA or UNB."""
-    at = header
-    while (match := _boundary(separators).search(text, at)) is not None:
-        if _released(text, match.start(), separators.release):
-            at = match.start() + 1
-            continue
-        if match[1] is None:
-            return match.start() + 1
-        return _terminator(text, match.end(), separators) + 1
-    return len(text)
-
-
-def _terminator(text: str, at: int, separators: Separators) -> int:
-    """Where the segment around ``at`` ends: its terminator's offset, or that of the last byte."""
-    while (found := text.find(separators.terminator, at)) >= 0:
-        if not _released(text, found, separators.release):
-            return found
-        at = found + 1
-    return len(text) - 1
-
-
-def _released(text: str, at: int, release: str) -> bool:
-    """Whether an odd number of release characters stands before ``at``."""
-    if not release or text[at - 1] != release:
-        return False
-    start = at
-    while start > 0 and text[start - 1] == release:
-        start -= 1
-    return (at - start) % 2 == 1
 
 
 def _irregular(texts: list[str], terminator: str) -> bool:
@@ -112,10 +15,9 @@ def _irregular(texts: list[str], terminator: str) -> bool:
 
 
 class Cut:
-    """An interchange's segments. ``texts`` are protected (see :mod:`separators`), blanks around them gone.
+    """The segments of ``text``, which begins at byte ``start``; no more than ``limit``.
 
-    A last piece without terminator counts as a segment; ``open_end`` says that there is one. What is beyond ``limit``
-    segments is left out; ``overlong`` says so.
+    ``texts`` are protected (see :mod:`separators`), blanks around them gone.
     """
 
     __slots__ = ("_by_line", "_ends", "_raws", "_start", "broken", "indented", "open_end", "overlong", "texts")
@@ -156,8 +58,11 @@ class Cut:
     def offset(self, index: int) -> int:
         """The byte offset in the transmission of segment ``index``, behind the blanks before it."""
         raw = self._raws[index]
-        start = self._start + index + (self._ends[index - 1] if index else 0)
-        return start + len(raw) - len(raw.lstrip(BLANKS))
+        return self.begin(index) + len(raw) - len(raw.lstrip(BLANKS))
+
+    def begin(self, index: int) -> int:
+        """The byte offset behind the terminator before segment ``index``."""
+        return self._start + index + (self._ends[index - 1] if index else 0)
 
     def end(self, index: int) -> int:
         """The byte offset behind segment ``index`` and its terminator."""

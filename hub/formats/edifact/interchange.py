@@ -1,164 +1,258 @@
-"""One interchange: UNB to UNZ, its groups and messages, and whether counts and references agree."""
+"""One interchange: UNB to UNZ (or UIB to UIZ), its groups and messages, and whether counts and references agree.
 
-from dataclasses import dataclass, field
+It is read in blocks, and what was read is handed on at once, so that a file of any size needs little memory.
+"""
 
+from collections.abc import Iterator
+
+from hub.formats.edifact.blocks import FIRST, Block, Blocks, Follows
 from hub.formats.edifact.charsets import Charset, named
 from hub.formats.edifact.charsets import charset as charset_of
-from hub.formats.edifact.frames import Cut, Span
+from hub.formats.edifact.envelopes import envelope as envelope_of
+from hub.formats.edifact.forms import BATCH, INTERACTIVE, frame_table, service_table
+from hub.formats.edifact.frames import Cut
+from hub.formats.edifact.groups import Groups
+from hub.formats.edifact.heads import REACH, Head, syntax_of
+from hub.formats.edifact.layout import Layout, shown
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.messages import MessageReader
-from hub.formats.edifact.remarks import Lines, Remarks, differs
+from hub.formats.edifact.messages import MessageReader, Opened
+from hub.formats.edifact.remarks import counts, refers
 from hub.formats.edifact.segments import Values
-from hub.formats.edifact.separators import for_version, unprotect
-from hub.formats.edifact.service import unb, une, ung, unz
-from hub.formats.edifact.setting import Setting, service_bytes
+from hub.formats.edifact.separators import for_version
+from hub.formats.edifact.setting import Setting
+from hub.formats.edifact.source import Lines, Source
 from hub.model.finding import Severity
 from hub.model.message import Envelope, Group, Interchange, Message, Syntax
 from hub.schema.catalog import Catalog
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-_MARKS = ("UNG", "UNH", "UNT", "UNE", "UNZ")
-
-
-@dataclass(slots=True)
-class _OpenGroup:
-    """A group whose UNE has not come yet."""
-
-    ref: str
-    type: str
-    sender: str
-    recipient: str
-    remarks: Remarks
-    messages: int = 0
-    kinds: set[str] = field(default_factory=set)
+Event = Envelope | Message | Group | Interchange
+"""What an interchange is read as, piece by piece: its Envelope first; Messages and, behind theirs, each Group; at last
+the Interchange itself, with all findings about it but without messages and groups."""
 
 
 class InterchangeReader:
-    """Reads the interchange at ``span`` of ``data``; ``text`` is ``data`` with a character for every byte."""
+    """Reads the interchange that begins with ``head``; ``opening`` is the text from its first segment on.
+
+    ``end`` is the offset behind it, once all events were taken.
+    """
 
     def __init__(
-        self, data: bytes, text: str, span: Span, lines: Lines, limits: Limits, catalog: Catalog, charset: str | None
+        self,
+        source: Source,
+        head: Head,
+        opening: str,
+        lines: Lines,
+        limits: Limits,
+        catalog: Catalog,
+        charset: str | None,
     ) -> None:
-        cut = Cut(text[span.header : span.end], span.header, span.separators, limits.all_segments)
-        s001 = _first_element(cut.texts[0], span)
+        s001 = syntax_of(opening, head)
         version = s001[1] if len(s001) > 1 else ""
-        separators = for_version(span.separators, version, span.advised)
+        separators = for_version(head.separators, version, head.advised)
         characters: Charset = named(charset) if charset else charset_of(s001[0])
-        release = separators.release
-        self._setting = Setting(
-            data,
-            cut,
-            separators,
-            span.advised,
-            characters,
-            lambda piece: characters.decode(unprotect(piece, release)),
-            characters.clean(data[span.header : span.end], service_bytes(separators)),
-            version,
-            lines,
-            limits,
-            catalog,
-        )
-        self._span = span
+        self._setting = Setting(separators, head.advised, characters, version, source, lines, limits, catalog)
+        self._blocks = Blocks(source, head, separators, version >= "4")
+        self._head = head
+        self._form = INTERACTIVE if head.interactive else BATCH
         self._remarks = self._setting.remarks()
-        self._messages: list[Message] = []
-        self._groups: list[Group] = []
-        self._group: _OpenGroup | None = None
-        self._reader = MessageReader(self._setting)
+        self._layout = Layout()
+        self._reader = MessageReader(self._setting, self._form)
+        self._envelope = Envelope()
+        self._mark = 0  # findings about the header
+        self._taken = 0  # segments of the cut that are accounted for
+        self._segments = 0  # in all cuts
+        self._messages = 0
+        self._groups = Groups(self._setting)
+        self._long: Opened | None = None
+        self._ended = False
+        self._lost = False
+        self._last = head.header  # the offset of the last segment accounted for
+        self.end = head.header
 
-    def read(self) -> Interchange:
-        """The interchange as a value."""
-        envelope = self._header()
-        self._layout()
-        self._body(envelope)
-        if not (self._messages or self._groups):
-            self._add("interchange-empty", ERROR, 0, "UNB")
-        return Interchange(Syntax.EDIFACT, envelope, tuple(self._messages), tuple(self._groups), self._remarks.all())
+    def events(self) -> Iterator[Event]:
+        """The interchange, piece by piece."""
+        limits = self._setting.limits
+        most = limits.message + REACH
+        at, length, first, follows = self._head.header, min(FIRST, most), True, Follows.MORE
+        while follows is Follows.MORE:
+            block = self._blocks.at(at, length)
+            endless = not block.text and block.follows is Follows.MORE
+            if endless and length < most:
+                length = min(2 * length, most)
+                continue
+            if endless:
+                block = self._endless(at)
+            self._lay(block)
+            if first:
+                yield self._opened()
+            yield from self._feed(self._taken if first else 0, block.follows is not Follows.MORE)
+            first = False
+            if not (self._taken or self._lost) and block.follows is Follows.MORE:
+                if length < most:
+                    length = min(2 * length, most)
+                    continue
+                self._overlong()
+            at, follows = self._next(block)
+            length = min(max(2 * length, FIRST), max(limits.block, REACH + 1), most)
+            if self._lost:
+                at, follows = self._skipped(at, follows)
+        self.end = at
+        yield from self._closed()
 
-    def _header(self) -> Envelope:
-        """UNB (ISO 9735-1 annex C)."""
-        values = self._setting.service(unb(), 0, 0, self._remarks)
-        envelope = _envelope(values)
-        if self._span.fault:
-            self._add(self._span.fault, ERROR, 0, "UNA" if self._span.advised else "UNB")
-        if envelope.syntax_version not in ("", "1", "2", "3", "4"):
-            self._add(
-                "syntax-version", ERROR, 0, "UNB", 1, "UNB/S001/0002", component=2, version=envelope.syntax_version
-            )
-        if envelope.syntax_id and not self._setting.charset.known:
-            self._add("charset-unknown", WARNING, 0, "UNB", 1, "UNB/S001/0001", component=1, id=envelope.syntax_id)
-        if not (envelope.sender and envelope.control_ref):
-            self._add("contrl-impossible", WARNING, 0, "UNB")
+    def _lay(self, block: Block) -> None:
+        """Put a block on the desk."""
+        setting = self._setting
+        left = setting.limits.all_segments - self._segments
+        cut = Cut(block.text, block.start, setting.separators, left)
+        setting.lay(cut, setting.source.read(block.start, block.start + len(block.text)), block.start)
+        if cut.overlong:
+            self._lost = True
+
+    def _endless(self, at: int) -> Block:
+        """A segment without an end: its beginning is all of the interchange that is still read."""
+        self._lost = True
+        limit = str(self._setting.limits.message)
+        self._remarks.add("limit-segment", ERROR, at, segment=0, tag="???", path="???", limit=limit)
+        return Block(self._setting.source.text(at, at + FIRST), at, Follows.MORE)
+
+    def _next(self, block: Block) -> tuple[int, Follows]:
+        """Where to go on, and whether there is more."""
+        cut = self._setting.cut
+        self._layout.note(cut, self._taken, self._lost)
+        self._segments += self._taken
+        if self._taken:
+            self._last = cut.offset(self._taken - 1)
+        if cut.overlong:
+            self._layout.stop(cut.end(self._taken - 1), self._setting.limits.all_segments)
+        if self._taken < len(cut.texts):
+            return cut.begin(self._taken), Follows.MORE
+        return block.start + len(block.text), block.follows
+
+    def _skipped(self, at: int, follows: Follows) -> tuple[int, Follows]:
+        """Where the interchange ends whose rest is not read."""
+        while follows in (Follows.MORE, Follows.OBJECT):
+            at, follows = self._blocks.beyond(at, self._setting.limits.block + REACH)
+        return at, follows
+
+    def _opened(self) -> Envelope:
+        """UNB (ISO 9735-1 annex C) or UIB (ISO 9735-3 annex C); without one, that is all there is to say."""
+        form, head = self._form, self._head
+        self._taken = 0 if head.bare else 1
+        values: Values = {}
+        if head.bare:
+            self._add("header-missing", ERROR, 0, head.opening, wanted=form.header)
+        else:
+            values = self._setting.service(frame_table(form.header, self._setting.catalog), 0, 0, self._remarks)
+            self._setting.characters(0, 1, 0, self._remarks)
+        self._envelope = envelope = envelope_of(values, form)
+        if head.fault:
+            severity = WARNING if head.fault == "una-length" else ERROR
+            self._add(head.fault, severity, 0, "UNA" if head.advised else head.opening)
+        if not head.bare:
+            self._said(envelope)
+        self._mark = self._remarks.mark()
         return envelope
 
-    def _layout(self) -> None:
-        """What real files do with blanks and line breaks."""
-        cut = self._setting.cut
-        if cut.indented >= 0:
-            self._add("segment-indented", INFO, cut.indented, cut.texts[cut.indented][:3])
-        if cut.broken:
-            self._add(
-                "segment-broken", WARNING, cut.broken[0], cut.texts[cut.broken[0]][:3], count=str(len(cut.broken))
-            )
-        if cut.overlong:
-            last = len(cut.texts) - 1
-            self._add("limit-interchange", ERROR, last, "UNB", end=True, limit=str(self._setting.limits.all_segments))
-        if cut.open_end:
-            self._add("terminator-missing", WARNING, len(cut.texts) - 1, cut.texts[-1][:3])
+    def _said(self, envelope: Envelope) -> None:
+        """What the header says that cannot be."""
+        tag, version = self._form.header, envelope.syntax_version
+        if version not in ("", "1", "2", "3", "4"):
+            self._add("syntax-version", ERROR, 0, tag, 1, f"{tag}/S001/0002", component=2, version=version)
+        if envelope.syntax_id and not self._setting.charset.known:
+            self._add("charset-unknown", WARNING, 0, tag, 1, f"{tag}/S001/0001", component=1, id=envelope.syntax_id)
+        if not (envelope.interactive or (envelope.sender and envelope.control_ref)):
+            self._add("contrl-impossible", WARNING, 0, tag)
 
-    def _body(self, envelope: Envelope) -> None:
-        """Everything from UNB's successor to UNZ, service segment by service segment."""
+    def _feed(self, begin: int, closing: bool) -> Iterator[Event]:
+        """The segments of the cut from number ``begin`` on. Unless ``closing``, what is not complete is left for the
+        next cut; ``_taken`` counts the others."""
         texts = self._setting.cut.texts
-        marks = [index for index, text in enumerate(texts) if text[:2] == "UN" and _tag(text) in _MARKS]
-        at, message, ended = 1, -1, False  # the next segment to account for; where the open message began
+        kind, tags = self._form.marks[0][:2], self._form.marks
+        marks = [index for index, text in enumerate(texts) if text.startswith(kind) and _tag(text) in tags]
+        at, message = begin, -1  # the next segment to account for; where the open message begins
+        if self._long is not None:
+            at = self._passed(marks)
+            if at < len(texts) or marks or closing:
+                yield self._finished(self._long, at, closed=bool(marks) and at > marks[0])
+            else:
+                self._reader.skip(self._long, at)
         for index in marks:
+            if index < at:
+                continue
             tag = _tag(texts[index])
-            if tag == "UNT" and message >= 0:
-                self._message(message, index + 1, True)
+            if tag == self._form.end and message >= 0:
+                yield from self._message(message, index + 1, True)
                 at, message = index + 1, -1
                 continue
             if message >= 0:
-                self._message(message, index, False)
+                yield from self._message(message, index, False)
                 at, message = index, -1
-            if tag == "UNT":
+            if tag == self._form.end:
                 continue
             self._outside(at, index)
             at = index + 1
-            if tag == "UNH":
+            if tag == self._form.message:
                 message = index
-            elif tag == "UNG":
-                self._group_opens(index)
-            elif tag == "UNE":
-                self._group_closes(index)
             else:
-                ended = True
-                self._trailer(index, envelope)
-        if message >= 0:
-            self._message(message, len(texts), False)
-        else:
-            self._outside(at, len(texts))
-        if self._group is not None:
-            self._group_unclosed(len(texts) - 1)
-        if not ended:
-            self._add("unz-missing", ERROR, len(texts) - 1, "UNZ", end=True)
-        self._edges(marks)
+                yield from self._service(tag, index)
+        yield from self._rest(message, at, closing or self._lost)
 
-    def _message(self, first: int, last: int, closed: bool) -> None:
-        if len(self._messages) >= self._setting.limits.messages:
-            if len(self._messages) == self._setting.limits.messages:
-                self._add("limit-messages", ERROR, first, "UNH", limit=str(self._setting.limits.messages))
+    def _rest(self, message: int, at: int, closing: bool) -> Iterator[Event]:
+        """What is left of the cut behind its last mark: the open message from segment ``message`` on, or segments from
+        ``at`` on that stand outside."""
+        count = len(self._setting.cut.texts)
+        if not closing:
+            self._taken = message if message >= 0 else at
             return
-        group = self._group
-        if group is None and self._groups:
-            self._add("groups-mixed", ERROR, first, "UNH")
-        message = self._reader.read(first, last, closed, group.ref if group else "")
-        self._messages.append(message)
-        if group is not None:
-            group.messages += 1
-            group.kinds.add(message.type)
+        if message >= 0:
+            yield from self._message(message, count, False)
+        else:
+            self._outside(at, count)
+        self._taken = count
+
+    def _overlong(self) -> None:
+        """No message is so long as the cut, and yet it ends no message: it is passed over."""
+        texts = self._setting.cut.texts
+        if _tag(texts[0]) == self._form.message:
+            self._long = self._reader.begin(len(texts), self._groups.ref)
+        else:
+            self._outside(0, len(texts))
+        self._taken = len(texts)
+
+    def _passed(self, marks: list[int]) -> int:
+        """How many segments of the cut belong to the message that is passed over."""
+        texts = self._setting.cut.texts
+        if not marks:
+            return len(texts)
+        return marks[0] + (_tag(texts[marks[0]]) == self._form.end)
+
+    def _finished(self, opened: Opened, last: int, closed: bool) -> Message:
+        self._long = None
+        return self._counted(self._reader.finish(opened, last, closed))
+
+    def _message(self, first: int, last: int, closed: bool) -> Iterator[Event]:
+        """The message of segments [first, last) of the cut."""
+        most = self._setting.limits.messages
+        if self._messages >= most:
+            if self._messages == most:
+                self._add("limit-messages", ERROR, first, self._form.message, limit=str(most))
+            self._messages += 1
+            return
+        if not self._groups.open and self._groups.count:
+            self._add("groups-mixed", ERROR, first, self._form.message)
+        yield self._counted(self._reader.read(first, last, closed, self._groups.ref))
+
+    def _counted(self, message: Message) -> Message:
+        self._messages += 1
+        self._groups.holds(message.type)
+        return message
 
     def _outside(self, first: int, last: int) -> None:
         """Segments [first, last) stand outside any message (ISO 9735-1 §8.1): one finding for the run."""
+        if first >= last:
+            return
         texts = self._setting.cut.texts
         present = [index for index in range(first, last) if texts[index]]
         if len(present) < last - first:
@@ -167,62 +261,68 @@ class InterchangeReader:
             self._add("segment-outside", ERROR, present[0], texts[present[0]][:3], count=str(len(present)))
             self._setting.characters(first, last, 0, self._remarks)
 
-    def _group_opens(self, index: int) -> None:
-        if self._group is not None:
-            self._group_unclosed(index)
-        elif self._messages and not self._groups:
-            self._add("groups-mixed", ERROR, index, "UNG")
-        remarks = self._setting.remarks()
-        values = self._setting.service(ung(self._setting.version), index, 0, remarks)
-        self._setting.characters(index, index + 1, 0, remarks)
-        sender, recipient = values.get("S006", {}), values.get("S007", {})
-        self._group = _OpenGroup(
-            values.get("0048", ""), values.get("0038", ""), sender.get("0040", ""), recipient.get("0044", ""), remarks
+    def _service(self, tag: str, index: int) -> Iterator[Event]:
+        """A service segment that is in no message: UNG, UNE, UIR or the interchange's trailer."""
+        groups = self._groups
+        if tag == "UNE" and not groups.open:
+            self._add("segment-outside", ERROR, index, "UNE", count="1")
+        elif tag == "UNE":
+            yield groups.closes(index)
+        elif tag == "UIR":
+            yield self._status(index)
+        else:
+            if groups.open:
+                yield groups.unclosed(self._setting.cut.offset(index))
+            elif tag == "UNG" and self._messages and not groups.count:
+                self._add("groups-mixed", ERROR, index, "UNG")
+            if tag == "UNG":
+                groups.opens(index)
+            else:
+                self._trailer(index)
+
+    def _status(self, index: int) -> Message:
+        """UIR, the interactive status (ISO 9735-3): a Document of this one segment."""
+        setting = self._setting
+        remarks = setting.remarks()
+        values = setting.service(service_table("UIR", setting.catalog), index, 1, remarks)
+        setting.characters(index, index + 1, 1, remarks)
+        return Message(
+            "edifact:S4:UIR",
+            values.get("0340", ""),
+            {"UIR": values},
+            remarks.all(),
+            setting.original(setting.cut.offset(index)),
+            setting.original(setting.cut.end(index)),
+            segments=1,
         )
 
-    def _group_closes(self, index: int) -> None:
-        """UNE: count of messages and reference (ISO 9735-1 annex C, 0060 and 0048)."""
-        group = self._group
-        if group is None:
-            self._add("segment-outside", ERROR, index, "UNE", count="1")
-            return
-        values = self._setting.service(une(), index, 0, group.remarks)
-        _counts(group.remarks, "une", self._setting.cut.offset(index), values.get("0060", ""), group.messages, "0060")
-        if values.get("0048", group.ref) != group.ref:
-            _reference(group.remarks, "une", self._setting.cut.offset(index), values["0048"], group.ref, "0048")
-        self._close(group, index)
+    def _trailer(self, index: int) -> None:
+        """UNZ or UIZ: count of groups, or of messages when there are no groups, and the control reference."""
+        self._ended = True
+        form, setting, remarks = self._form, self._setting, self._remarks
+        values = setting.service(frame_table(form.trailer, setting.catalog), index, 0, remarks)
+        setting.characters(index, index + 1, 0, remarks)
+        offset, count = setting.cut.offset(index), self._groups.count or self._messages
+        counts(remarks, form.trailer, offset, values.get("0036", ""), count, form.count_at, "0036")
+        if not self._head.bare:
+            written = values.get("S302", {}).get("0300") if self._envelope.interactive else values.get("0020")
+            expected = self._envelope.control_ref
+            refers(remarks, form.trailer, offset, written or expected, expected, form.control_at, form.control)
 
-    def _group_unclosed(self, index: int) -> None:
-        group = self._group
-        if group is not None:
-            group.remarks.add("une-missing", ERROR, self._setting.cut.offset(index), segment=0, tag="UNE", path="UNE")
-            self._close(group, index)
-
-    def _close(self, group: _OpenGroup, index: int) -> None:
-        offset = self._setting.cut.offset(index)
-        if not group.messages:
-            group.remarks.add("group-empty", ERROR, offset, segment=0, tag="UNE", path="UNE")
-        if len(group.kinds) > 1:
-            kinds = ", ".join(sorted(group.kinds)[:5])
-            group.remarks.add("group-kinds", ERROR, offset, segment=0, tag="UNG", path="UNG", types=kinds)
-        self._groups.append(Group(group.ref, group.type, group.sender, group.recipient, group.remarks.all()))
-        self._group = None
-
-    def _trailer(self, index: int, envelope: Envelope) -> None:
-        """UNZ: count of groups, or of messages when there are no groups, and the control reference."""
-        if self._group is not None:
-            self._group_unclosed(index)
-        values = self._setting.service(unz(), index, 0, self._remarks)
-        offset = self._setting.cut.offset(index)
-        _counts(self._remarks, "unz", offset, values.get("0036", ""), len(self._groups) or len(self._messages), "0036")
-        if values.get("0020", envelope.control_ref) != envelope.control_ref:
-            _reference(self._remarks, "unz", offset, values["0020"], envelope.control_ref, "0020")
-
-    def _edges(self, marks: list[int]) -> None:
-        """The characters of UNB, UNE and UNZ; those of the other segments belong to their message or group."""
-        texts = self._setting.cut.texts
-        for index in [0, *(mark for mark in marks if _tag(texts[mark]) in ("UNE", "UNZ"))]:
-            self._setting.characters(index, index + 1, 0, self._remarks)
+    def _closed(self) -> Iterator[Event]:
+        """The end, with what can only now be said."""
+        remarks, form = self._remarks, self._form
+        if self._groups.open:
+            yield self._groups.unclosed(self._last)
+        if not self._ended and not self._head.bare:
+            self._say(f"{form.trailer.lower()}-missing", ERROR, self.end, form.trailer)
+        if not (self._messages or self._groups.count):
+            self._say("interchange-empty", ERROR, self._head.header, self._head.opening)
+        layout = self._setting.remarks()
+        self._layout.remark(layout)
+        found, habits = remarks.all(), layout.all()
+        findings = found[: self._mark] + habits + found[self._mark :] if habits else found
+        yield Interchange(Syntax.EDIFACT, self._envelope, findings=findings)
 
     def _add(
         self,
@@ -233,67 +333,37 @@ class InterchangeReader:
         element: int | None = None,
         path: str | None = None,
         component: int | None = None,
-        end: bool = False,
         **params: str,
     ) -> None:
-        cut = self._setting.cut
-        offset = cut.end(index) if end else cut.offset(index)
-        shown = tag if tag.isascii() and tag.isprintable() else "???"
+        """A finding about segment ``index`` of the cut."""
+        self._say(key, severity, self._setting.cut.offset(index), tag, element, path, component, **params)
+
+    def _say(
+        self,
+        key: str,
+        severity: Severity,
+        offset: int,
+        tag: str,
+        element: int | None = None,
+        path: str | None = None,
+        component: int | None = None,
+        **params: str,
+    ) -> None:
+        name = shown(tag)
         self._remarks.add(
             key,
             severity,
             offset,
             segment=0,
-            tag=shown,
+            tag=name,
             element=element,
             component=component,
             repetition=None,
-            path=path or shown,
+            path=path or name,
             **params,
         )
-
-
-def _counts(remarks: Remarks, key: str, offset: int, declared: str, counted: int, element: str) -> None:
-    tag = key.upper()
-    if differs(declared, counted):
-        remarks.add(
-            f"{key}-count", ERROR, offset, segment=0, tag=tag, element=1, path=f"{tag}/{element}",
-            declared=declared, counted=str(counted),
-        )  # fmt: skip
-
-
-def _reference(remarks: Remarks, key: str, offset: int, declared: str, expected: str, element: str) -> None:
-    tag = key.upper()
-    remarks.add(
-        f"{key}-ref", ERROR, offset, segment=0, tag=tag, element=2, path=f"{tag}/{element}",
-        declared=declared, expected=expected,
-    )  # fmt: skip
 
 
 def _tag(text: str) -> str:
     """The first three characters when they are a tag of their own, else nothing."""
     return "" if text[3:4].isalnum() else text[:3]
-
-
-def _first_element(text: str, span: Span) -> list[str]:
-    """UNB's S001 as components, before anything is known about the syntax."""
-    parts = text.split(span.separators.element, 2)
-    return parts[1].split(span.separators.component) if len(parts) > 1 else [""]
-
-
-def _envelope(values: Values) -> Envelope:
-    syntax, moment = values.get("S001", {}), values.get("S004", {})
-    sender, recipient = values.get("S002", {}), values.get("S003", {})
-    return Envelope(
-        sender=sender.get("0004", ""),
-        sender_qualifier=sender.get("0007", ""),
-        recipient=recipient.get("0010", ""),
-        recipient_qualifier=recipient.get("0007", ""),
-        control_ref=values.get("0020", ""),
-        prepared_at=moment.get("0017", "") + moment.get("0019", ""),
-        application=values.get("0026", ""),
-        acknowledge=values.get("0031") == "1",
-        test=values.get("0035") == "1",
-        syntax_id=syntax.get("0001", ""),
-        syntax_version=syntax.get("0002", ""),
-    )

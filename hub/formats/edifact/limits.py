@@ -11,6 +11,8 @@ class Limits:
     interchanges: int = 1_000  # in one transmission
     messages: int = 100_000  # in one interchange
     segments: int = 100_000  # in one message
+    message: int = 16 * 1024 * 1024  # bytes of one message, of an object, of what stands between messages
     all_segments: int = 1_000_000  # in one interchange
     elements: int = 500  # in one segment
+    block: int = 256 * 1024  # bytes that are read at a time, unless one message needs more
     findings: int = 200  # about one message, group or envelope; further ones are counted only

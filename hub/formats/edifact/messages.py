@@ -1,10 +1,12 @@
-"""One message, UNH to UNT: which schema it follows, what it says, whether its trailer agrees."""
+"""One message, UNH to UNT or UIH to UIT: which schema it follows, what it says, whether its trailer agrees."""
+
+from dataclasses import dataclass
 
 from hub.errors import SchemaUnknown
+from hub.formats.edifact.forms import Form, frame_table
 from hub.formats.edifact.names import malformed_id, schema_id
 from hub.formats.edifact.remarks import Remarks, differs
 from hub.formats.edifact.repair import Patience
-from hub.formats.edifact.service import unh, unt
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.steps import MessageTable, message_table
 from hub.formats.edifact.walk import Walk
@@ -14,42 +16,97 @@ from hub.model.message import Document, Message
 ERROR, INFO = Severity.ERROR, Severity.INFO
 
 
+@dataclass(slots=True)
+class Opened:
+    """A message whose header was read: its names, and what is known of it so far."""
+
+    names: list[str]  # the components of S009 or S306
+    type: str | None  # the schema id, None when the names are not well-formed
+    table: MessageTable | None  # None when no such schema is installed
+    ref: str
+    group_ref: str
+    start: int
+    remarks: Remarks
+    segments: int = 0
+
+
 class MessageReader:
     """Reads the messages of one interchange; remembers the schemas and the references it has met."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, form: Form) -> None:
         self._setting = setting
+        self._form = form
         self._types: dict[str, tuple[list[str], str | None, MessageTable | None]] = {}
-        self._refs: set[tuple[str, str]] = set()
+        self._refs: set[str] = set()
         self._patience = Patience()
 
     def read(self, first: int, last: int, closed: bool, group_ref: str) -> Message:
-        """Segments [first, last) of the interchange: UNH first and, when ``closed``, UNT last."""
+        """Segments [first, last) of the cut: the header first and, when ``closed``, the trailer last."""
         setting = self._setting
-        remarks = setting.remarks()
+        opened = self._open(first, group_ref)
+        indices = self._indices(first, last - closed, opened.remarks)
+        document = self._document(opened.table, indices, opened.names, opened.remarks)
+        self._named(opened, first)
+        opened.segments = len(indices) + closed
+        self._trailer(opened, last, closed)
+        setting.characters(first, last, 1, opened.remarks)
+        return self._message(opened, document, last)
+
+    def begin(self, last: int, group_ref: str) -> Opened:
+        """A message that is too long to be read, segments [0, last) of the cut being its beginning."""
+        opened = self._open(0, group_ref)
+        opened.remarks.add(
+            "limit-message",
+            ERROR,
+            opened.start,
+            segment=1,
+            tag=self._form.message,
+            limit=str(self._setting.limits.message),
+        )
+        self._named(opened, 0)
+        self.skip(opened, last)
+        return opened
+
+    def skip(self, opened: Opened, last: int) -> None:
+        """Go on with it: segments [0, last) of the next cut are more of it."""
+        self._setting.characters(0, last, opened.segments + 1, opened.remarks)
+        opened.segments += last - self._setting.cut.texts[:last].count("")
+
+    def finish(self, opened: Opened, last: int, closed: bool) -> Message:
+        """The end of it: segments [0, last) of the cut, the last one its trailer when ``closed``."""
+        self.skip(opened, last)
+        self._trailer(opened, last, closed)
+        return self._message(opened, None, last)
+
+    def _open(self, first: int, group_ref: str) -> Opened:
+        setting, form = self._setting, self._form
         parts = setting.cut.texts[first].split(setting.separators.element, 3)
-        ref = setting.clean(parts[1]) if len(parts) > 1 else ""
-        s009, type_, table = self._type(parts[2] if len(parts) > 2 else "")
-        indices = self._indices(first, last - closed, remarks)
-        document = self._document(table, indices, s009, remarks)
-        if table is None:
-            setting.service(unh(), first, 1, remarks)
-            self._nameless(s009, type_, setting.cut.offset(first), remarks)
-        self._ref(ref, group_ref, setting.cut.offset(first), remarks)
-        segments = len(indices) + closed
-        self._trailer(last, closed, ref, segments, remarks)
-        setting.characters(first, last, 1, remarks)
+        ref = setting.clean(parts[form.reference_at]) if len(parts) > form.reference_at else ""
+        names, type_, table = self._type(parts[form.identifier_at] if len(parts) > form.identifier_at else "")
+        return Opened(names, type_, table, ref, group_ref, setting.cut.offset(first), setting.remarks())
+
+    def _named(self, opened: Opened, first: int) -> None:
+        """Findings about the header: its names, its reference."""
+        if opened.table is None:
+            table = frame_table(self._form.message, self._setting.catalog)
+            self._setting.service(table, first, 1, opened.remarks)
+            self._nameless(opened)
+        self._ref(opened)
+
+    def _message(self, opened: Opened, document: Document | None, last: int) -> Message:
+        form, names, setting = self._form, opened.names, self._setting
+        end = setting.cut.end(last - 1) if last else setting.cut.begin(0)
         return Message(
-            type=type_ or malformed_id(s009),
-            ref=ref,
+            type=opened.type or malformed_id(names),
+            ref=opened.ref,
             document=document,
-            findings=remarks.all(),
-            start=setting.cut.offset(first),
-            end=setting.cut.end(last - 1),
-            group_ref=group_ref,
-            association=s009[4] if len(s009) > 4 else "",
-            agency=s009[3] if len(s009) > 3 else "",
-            segments=segments,
+            findings=opened.remarks.all(),
+            start=setting.original(opened.start),
+            end=setting.original(end),
+            group_ref=opened.group_ref,
+            association=names[form.association_at] if len(names) > form.association_at else "",
+            agency=names[form.agency_at] if len(names) > form.agency_at else "",
+            segments=opened.segments,
         )
 
     def _type(self, text: str) -> tuple[list[str], str | None, MessageTable | None]:
@@ -92,12 +149,13 @@ class MessageReader:
                 ERROR,
                 offset,
                 segment=setting.limits.segments + 1,
-                tag="UNH",
+                tag=self._form.message,
                 limit=str(setting.limits.segments),
             )
             return None
         texts = setting.cut.texts
-        own_codes = len(s009) > 4 and bool(s009[4])
+        at = self._form.association_at
+        own_codes = len(s009) > at and bool(s009[at])
         walk = Walk(
             table,
             texts[indices.start : indices.stop] if isinstance(indices, range) else [texts[index] for index in indices],
@@ -111,34 +169,59 @@ class MessageReader:
         )
         return walk.read()
 
-    def _nameless(self, s009: list[str], type_: str | None, offset: int, remarks: Remarks) -> None:
-        key = "message-unknown" if type_ else "message-untyped"
-        remarks.add(key, ERROR, offset, segment=1, tag="UNH", element=2, path="UNH/S009", type=_shown(s009))
+    def _nameless(self, opened: Opened) -> None:
+        form = self._form
+        key = "message-unknown" if opened.type else "message-untyped"
+        opened.remarks.add(
+            key,
+            ERROR,
+            opened.start,
+            segment=1,
+            tag=form.message,
+            element=form.identifier_at,
+            path=f"{form.message}/{form.identifier}",
+            type=_shown(opened.names),
+        )
 
-    def _ref(self, ref: str, group_ref: str, offset: int, remarks: Remarks) -> None:
+    def _ref(self, opened: Opened) -> None:
         """ISO 9735-1 annex C, 0062: a reference is used once in its interchange (before version 4: in its group)."""
-        key = (group_ref, ref)
+        form, ref = self._form, opened.ref
+        key = f"{opened.group_ref}\0{ref}" if opened.group_ref else ref
         if ref and key in self._refs:
-            remarks.add("message-duplicate", ERROR, offset, segment=1, tag="UNH", element=1, path="UNH/0062", ref=ref)
+            path = f"{form.message}/{form.reference}"
+            opened.remarks.add(
+                "message-duplicate",
+                ERROR,
+                opened.start,
+                segment=1,
+                tag=form.message,
+                element=form.reference_at,
+                path=path,
+                ref=ref,
+            )
         self._refs.add(key)
 
-    def _trailer(self, last: int, closed: bool, ref: str, segments: int, remarks: Remarks) -> None:
-        setting = self._setting
+    def _trailer(self, opened: Opened, last: int, closed: bool) -> None:
+        setting, form, remarks, segments = self._setting, self._form, opened.remarks, opened.segments
+        tag, key = form.end, form.end.lower()
         if not closed:
-            remarks.add("unt-missing", ERROR, setting.cut.end(last - 1), segment=segments, tag="UNT", path="UNT")
+            end = setting.cut.end(last - 1) if last else setting.cut.begin(0)
+            remarks.add(f"{key}-missing", ERROR, end, segment=segments, tag=tag, path=tag)
             return
-        values = setting.service(unt(), last - 1, segments, remarks)
+        values = setting.service(frame_table(tag, setting.catalog), last - 1, segments, remarks)
         offset = setting.cut.offset(last - 1)
         count = values.get("0074", "")
         if differs(count, segments):
             remarks.add(
-                "unt-count", ERROR, offset, segment=segments, tag="UNT", element=1, path="UNT/0074",
+                f"{key}-count", ERROR, offset, segment=segments, tag=tag, element=form.end_count_at, path=f"{tag}/0074",
                 declared=count, counted=str(segments),
             )  # fmt: skip
-        if values.get("0062", ref) != ref:
+        written = values.get(form.reference, opened.ref)
+        if written != opened.ref:
+            path = f"{tag}/{form.reference}"
             remarks.add(
-                "unt-ref", ERROR, offset, segment=segments, tag="UNT", element=2, path="UNT/0062",
-                declared=values["0062"], expected=ref,
+                f"{key}-ref", ERROR, offset, segment=segments, tag=tag, element=form.end_reference_at, path=path,
+                declared=written, expected=opened.ref,
             )  # fmt: skip
 
 

@@ -1,27 +1,7 @@
 """Collecting findings: each with its place on the wire, no more of them than the limit."""
 
+from hub.formats.edifact.source import Lines
 from hub.model.finding import Finding, Place, Severity
-
-_BLOCK = 1 << 16
-
-
-class Lines:
-    """Turns a byte offset of the transmission into line and column, by the number of lines before each 64 KiB block."""
-
-    __slots__ = ("_before", "_data")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._before = [0]
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """The 1-based line and column (in bytes) of ``offset``."""
-        data, block = self._data, offset // _BLOCK
-        while len(self._before) <= block:
-            start = (len(self._before) - 1) * _BLOCK
-            self._before.append(self._before[-1] + data.count(b"\n", start, start + _BLOCK))
-        line = self._before[block] + data.count(b"\n", block * _BLOCK, offset) + 1
-        return line, offset - data.rfind(b"\n", 0, offset)
 
 
 def differs(declared: str, counted: int) -> bool:
@@ -57,8 +37,8 @@ class Remarks:
         **params: str,
     ) -> None:
         """One more finding ``edifact.<key>`` at byte ``offset`` of the transmission."""
-        line, column = self._lines.at(offset)
-        place = Place(line, column, offset, segment, tag, element, component, repetition, path)
+        here, line, column = self._lines.at(offset)
+        place = Place(line, column, here, segment, tag, element, component, repetition, path)
         if len(self._found) >= self._limit:
             self._suppress(place, severity)
             return
@@ -93,3 +73,21 @@ class Remarks:
             return tuple(self._found)
         rest = Finding("edifact.more-findings", self._last, self._worst, (("count", str(self._more)),))
         return (*self._found, rest)
+
+
+def counts(remarks: Remarks, tag: str, offset: int, declared: str, counted: int, at: int, element: str) -> None:
+    """A finding when the trailer ``tag`` at ``offset`` declares, in ``element`` at position ``at``, another count."""
+    if differs(declared, counted):
+        remarks.add(
+            f"{tag.lower()}-count", Severity.ERROR, offset, segment=0, tag=tag, element=at, path=f"{tag}/{element}",
+            declared=declared, counted=str(counted),
+        )  # fmt: skip
+
+
+def refers(remarks: Remarks, tag: str, offset: int, declared: str, expected: str, at: int, element: str) -> None:
+    """A finding when the reference that trailer ``tag`` repeats is another than its header's."""
+    if declared != expected:
+        remarks.add(
+            f"{tag.lower()}-ref", Severity.ERROR, offset, segment=0, tag=tag, element=at, path=f"{tag}/{element}",
+            declared=declared, expected=expected,
+        )  # fmt: skip

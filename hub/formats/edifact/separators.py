@@ -33,32 +33,56 @@ class Separators:
             f"{self.terminator}"
         ).encode("latin-1")
 
-    def usable(self) -> bool:
-        """Whether a text can be taken apart by these: distinct, and none a letter or a digit."""
-        used = [self.component, self.element, self.terminator]
-        used += [char for char in (self.release, self.repetition) if char]
-        return len(set(used)) == len(used) and not any(char.isalnum() for char in used)
-
 
 SEPARATORS = Separators()
 LEVEL_B = Separators("\x1f", "\x1d", ",", "", "", "\x1c")
 """Character set level B's own separators IS1, IS3 and IS4 (ISO 9735:1988 §5.2)."""
 
-BY_LINE = Separators(terminator="\n")
-"""What a file without terminators is read by, for want of better."""
+
+@lru_cache(maxsize=64)
+def usable(separators: Separators) -> bool:
+    """Whether a text can be taken apart by ``separators``: distinct, and none a letter or a digit."""
+    used = [separators.component, separators.element, separators.terminator]
+    used += [char for char in (separators.release, separators.repetition) if char]
+    return len(set(used)) == len(used) and not any(char.isalnum() for char in used)
 
 
+@lru_cache(maxsize=64)
 def from_una(text: str) -> Separators:
     """The separators that the six characters after ``UNA`` name; a blank stands for "not used" in places 4 and 5."""
     component, element, decimal, release, repetition, terminator = list(text)
     return Separators(component, element, decimal, release.strip(), repetition.strip(), terminator)
 
 
+def advice(text: str, following: str) -> tuple[Separators, str]:
+    """The separators that ``text``, all between ``UNA`` and the first segment, names, and a finding's key or nothing.
+
+    Six characters, and perhaps blanks, are as it must be (ISO 9735-1 §5). Of fewer, the last is the terminator if
+    segments of ``following``, the text behind it, end with it; what is not named is taken to be the default.
+    """
+    marks = text.rstrip(BLANKS)
+    if len(text) >= 6 and (text[5] not in "\r\n" or not _closes(marks, following)):
+        return from_una(text[:6]), "una-length" if len(marks) > 6 else ""
+    named, terminator = (marks[:-1], marks[-1:]) if _closes(marks, following) else (text[:5], SEPARATORS.terminator)
+    default = f"{SEPARATORS.component}{SEPARATORS.element}{SEPARATORS.decimal}{SEPARATORS.release} "
+    return from_una(named[:5] + default[len(named[:5]) :] + terminator), "una-length"
+
+
+def _closes(marks: str, following: str) -> bool:
+    """Whether the last of ``marks`` ends a segment of ``following`` that a service segment comes behind."""
+    last = marks[-1:]
+    return last not in marks[:-1] and bool(re.search(re.escape(last) + "[ \t\r\n]*U[NI][GHTZ]", following))
+
+
+@lru_cache(maxsize=256)
 def for_version(separators: Separators, version: str, advised: bool) -> Separators:
-    """``separators`` as ``version`` (UNB 0002) means them: without a UNA, ``*`` repeats from version 4 on."""
-    if advised or separators is not SEPARATORS:
+    """``separators`` as ``version`` (UNB 0002) means them: before version 4 nothing repeats, whatever UNA holds in the
+    place that it reserves; from version 4 on ``*`` does where no UNA says otherwise."""
+    if version < "4":
+        return replace(separators, repetition="") if separators.repetition else separators
+    if advised or separators.element != SEPARATORS.element:
         return separators
-    return replace(separators, repetition="*" if version >= "4" else "")
+    return replace(separators, repetition="*")
 
 
 @lru_cache(maxsize=64)

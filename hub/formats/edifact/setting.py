@@ -1,36 +1,68 @@
 """What holds for a whole interchange while it is read: its bytes, separators, character set, and the bounds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from hub.formats.edifact.charsets import Charset
 from hub.formats.edifact.frames import Cut
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.remarks import Lines, Remarks
+from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import Values, recognise
-from hub.formats.edifact.separators import Separators
+from hub.formats.edifact.separators import SEPARATORS, Separators, unprotect
+from hub.formats.edifact.source import Lines, Source
 from hub.formats.edifact.tables import SegmentTable
 from hub.model.finding import Severity
 from hub.schema.catalog import Catalog
 
+NOTHING = Cut("", 0, SEPARATORS, 1)
+"""No segments."""
 
-@dataclass(frozen=True, slots=True)
+
 class Setting:
-    """The circumstances of one interchange. ``clean`` turns a piece of protected text into the value it stands for."""
+    """The circumstances of one interchange, and the part of it that lies on the desk: ``cut`` of the bytes ``data``.
 
-    data: bytes
-    cut: Cut
-    separators: Separators
-    advised: bool  # a UNA names the separators
-    charset: Charset
-    clean: Callable[[str], str]
-    spotless: bool  # every byte belongs to the character set
-    version: str
-    lines: Lines
-    limits: Limits
-    catalog: Catalog
+    ``clean`` turns a piece of protected text into the value it stands for; ``advised``: a UNA names the separators.
+    """
+
+    def __init__(
+        self,
+        separators: Separators,
+        advised: bool,
+        charset: Charset,
+        version: str,
+        source: Source,
+        lines: Lines,
+        limits: Limits,
+        catalog: Catalog,
+    ) -> None:
+        self.separators = separators
+        self.advised = advised
+        self.charset = charset
+        self.version = version
+        self.source = source
+        self.lines = lines
+        self.limits = limits
+        self.catalog = catalog
+        release = separators.release
+        self.clean: Callable[[str], str] = lambda piece: charset.decode(unprotect(piece, release))
+        self._admitted = service_bytes(separators)
+        self.cut = NOTHING
+        self._data = b""
+        self._start = 0
+        self._spotless = True
+
+    def lay(self, cut: Cut, data: bytes, start: int) -> None:
+        """Put ``cut`` on the desk: the segments of ``data``, the bytes from offset ``start`` on."""
+        self.cut = cut
+        self._data = data
+        self._start = start
+        self._spotless = self.charset.clean(data, self._admitted)
+
+    def original(self, offset: int) -> int:
+        """Where ``offset`` is in the transmission as it came."""
+        return self.source.original(offset)
 
     def remarks(self) -> Remarks:
         """A fresh list of findings."""
@@ -63,13 +95,12 @@ class Setting:
 
         ``numbered`` is the number of segment ``first`` in its message, 0 outside one.
         """
-        if self.spotless or first >= last:
+        if self._spotless or first >= last:
             return
         start, end = self.cut.offset(first), self.cut.end(last - 1)
-        data = self.data[start:end]
-        admitted = self._admitted()
+        data = self._data[start - self._start : end - self._start]
         seen = None
-        for at in islice(self.charset.grave(data, admitted), 10 * self.limits.findings):
+        for at in islice(self.charset.grave(data, self._admitted), 10 * self.limits.findings):
             index = self.cut.at(start + at)
             element, component = self.cut.position(index, start + at, self.separators)
             if (index, element, component) != seen:
@@ -80,7 +111,7 @@ class Setting:
 
     def _mild(self, data: bytes, start: int, first: int, numbered: int, remarks: Remarks) -> None:
         """One finding about all the ASCII that level A lacks: lower case is everywhere in real UNOA files."""
-        mild = bytes(byte for byte in self.charset.mild if byte not in self._admitted())
+        mild = bytes(byte for byte in self.charset.mild if byte not in self._admitted)
         count = len(data) - len(data.translate(None, mild))
         if count:
             at = min(found for found in (data.find(byte) for byte in mild) if found >= 0)
@@ -114,10 +145,8 @@ class Setting:
             charset=self.charset.codec,
         )
 
-    def _admitted(self) -> bytes:
-        return service_bytes(self.separators)
 
-
+@lru_cache(maxsize=64)
 def service_bytes(separators: Separators) -> bytes:
     """The separators as bytes: in any character set they are themselves."""
     chars = (

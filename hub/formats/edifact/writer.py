@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.errors import WriteError
-from hub.formats.edifact.frames import spans
+from hub.formats.edifact.heads import REACH, syntax_of
 from hub.formats.edifact.names import identifier
 from hub.formats.edifact.pen import Pen
 from hub.formats.edifact.separators import SEPARATORS, for_version
 from hub.formats.edifact.style import IDENTIFIER, STYLE, VERSION, Style
+from hub.formats.edifact.transmission import enclosing
 from hub.model.message import Document, Envelope, Message
 from hub.schema.model import Schema
 
@@ -41,20 +42,20 @@ def rewrap(data: bytes, message: Message, envelope: Envelope, *, crlf: bool = Fa
     one); all else in the envelope is ``envelope``'s. Raises WriteError when ``data`` is not the message's transmission.
     """
     text = data.decode("latin-1")
-    span = next((span for span in spans(text) if span.start <= message.start < span.end), None)
-    if span is None or not data.startswith(b"UNH", message.start):
+    head = enclosing(data, message.start)
+    if head is None or not data.startswith(b"UNH", message.start):
         raise WriteError("The message is not in these bytes; hand over the transmission that it was read from")
     raw = text[message.start : message.end]
-    if not raw.endswith(span.separators.terminator):
+    if not raw.endswith(head.separators.terminator):
         raise WriteError(f"Message {message.ref} has no end; a broken message is not sent on")
-    s001 = text[span.header : span.end].split(span.separators.element, 2)[1].split(span.separators.component)
+    s001 = syntax_of(text[head.header : head.header + REACH], head)
     version = s001[1] if len(s001) > 1 else VERSION
-    style = Style(span.separators, una=span.advised, crlf=crlf)
+    style = Style(head.separators, una=head.advised, crlf=crlf)
     own = replace(envelope, syntax_id=s001[0], syntax_version=version)
-    separators = for_version(span.separators, version, span.advised)
+    separators = head.separators if head.advised else for_version(head.separators, version, False)
     pen = Pen(separators, style.charset_for(own))
-    head, tail = _head(pen, own, style.una), _tail(pen, 1, own)
-    return pen.join(head, crlf) + raw.encode("latin-1") + (b"\r\n" if crlf else b"") + pen.join(tail, crlf)
+    before, after = _head(pen, own, style.una), _tail(pen, 1, own)
+    return pen.join(before, crlf) + raw.encode("latin-1") + (b"\r\n" if crlf else b"") + pen.join(after, crlf)
 
 
 def _message(pen: Pen, document: Document, schema: Schema, ref: str) -> list[str]:

@@ -20,6 +20,7 @@ def test_envelope_fields(read, wrap, paxlst):
         test=True,
         syntax_id="UNOC",
         syntax_version="3",
+        rest=(("0029", "A"), ("0032", "AGREED")),
     )
 
 
@@ -54,7 +55,8 @@ def test_group(read, wrap, paxlst):
     group = "UNG+PAXLST+AIRLINE+BORDER+261123:1200+G1+UN+D:02B"
     reading = read(wrap(group, *body, "UNE+1+G1"))
     assert reading.all_findings() == ()
-    assert reading.interchanges[0].groups == (Group("G1", "PAXLST", "AIRLINE", "BORDER"),)
+    rest = (("S004/0017", "261123"), ("S004/0019", "1200"), ("0051", "UN"), ("S008/0052", "D"), ("S008/0054", "02B"))
+    assert reading.interchanges[0].groups == (Group("G1", "PAXLST", "AIRLINE", "BORDER", rest=rest),)
     assert reading.interchanges[0].messages[0].group_ref == "G1"
 
 

@@ -89,8 +89,6 @@ def test_text_around_interchanges_is_named(read, wrap):
     [
         (b"", "no-interchange"),
         (b"\0" * 50, "no-interchange"),
-        (b"UNH+1+PAXLST:D:02B:UN'UNT+2+1'", "no-interchange"),
-        (b"UIB+UNOA:0++1+++A+B'UIZ'", "interactive"),
         ("UNB+UNOA:3+A+B".encode("utf-16"), "encoding-utf-16"),
         (b"UNBOUND", "no-interchange"),
     ],

@@ -1,0 +1,118 @@
+"""A transmission, interchange by interchange, and what lies between them."""
+
+from collections.abc import Iterator
+
+from hub.formats.edifact.blocks import Blocks, Follows
+from hub.formats.edifact.heads import REACH, Head, find, syntax_of
+from hub.formats.edifact.interchange import Event, InterchangeReader
+from hub.formats.edifact.limits import Limits
+from hub.formats.edifact.remarks import Remarks
+from hub.formats.edifact.separators import BLANKS
+from hub.formats.edifact.source import Lines, Memory, Source
+from hub.model.finding import Finding, Severity
+from hub.schema.catalog import Catalog
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_MARK = "\u00ef\u00bb\u00bf"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WINDOW = 1 << 16
+_IGNORED = BLANKS + "\0\x1a"
+
+
+class Transmission:
+    """Reads all of ``source``. ``findings`` are about what is in no interchange, once all events were taken."""
+
+    def __init__(self, source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> None:
+        self._source = source
+        self._catalog = catalog
+        self._charset = charset
+        self._limits = limits
+        self._lines = Lines(source)
+        self._remarks = Remarks(self._lines, limits.findings)
+        self._stray = _Stray()
+        self._opening = ""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """About the transmission itself."""
+        return self._remarks.all()
+
+    def events(self) -> Iterator[Event]:
+        """Every interchange, piece by piece."""
+        at, count = 0, 0
+        while (head := self._next(at)) is not None:
+            self._strayed("text-after" if count else "text-before")
+            if count == self._limits.interchanges:
+                self._remarks.add("limit-interchanges", ERROR, head.start, limit=str(count))
+                return
+            reader = InterchangeReader(
+                self._source, head, self._opening, self._lines, self._limits, self._catalog, self._charset
+            )
+            yield from reader.events()
+            at, count = reader.end, count + 1
+        if count:
+            self._strayed("text-after")
+        else:
+            unicode = self._source.read(0, 2) in _UTF_16_MARKS
+            self._remarks.add("encoding-utf-16" if unicode else "no-interchange", ERROR, 0)
+
+    def _next(self, at: int) -> Head | None:
+        """The next interchange from offset ``at`` on; what lies before it goes to ``_stray``."""
+        self._stray = _Stray()
+        size = self._source.size
+        while at < size:
+            text = self._source.text(at, at + _WINDOW)
+            final = at + len(text) >= size
+            marked = 0
+            if text.startswith(_MARK):
+                self._remarks.add("byte-order-mark", INFO, at)
+                marked = len(_MARK)
+            head = find(text, marked, at)
+            if head is not None and (final or head.start - at <= _WINDOW - REACH):
+                self._stray.see(text[marked : head.start - at], at + marked)
+                self._opening = text[head.header - at : head.header - at + REACH]
+                return head
+            ahead = len(text) if final else max(_WINDOW - REACH, 1)
+            self._stray.see(text[marked:ahead], at + marked)
+            at += ahead
+        return None
+
+    def _strayed(self, key: str) -> None:
+        stray = self._stray
+        if stray.length:
+            self._remarks.add(key, WARNING, stray.first, length=str(stray.length))
+
+
+class _Stray:
+    """Text that is in no interchange: where it begins, and how long it is without the blanks around it."""
+
+    __slots__ = ("first", "length")
+
+    def __init__(self) -> None:
+        self.first = -1
+        self.length = 0
+
+    def see(self, text: str, offset: int) -> None:
+        """More of it, at ``offset``."""
+        begin = len(text) - len(text.lstrip(_IGNORED))
+        end = len(text.rstrip(_IGNORED))
+        if begin < end:
+            if self.first < 0:
+                self.first = offset + begin
+            self.length = offset + end - self.first
+
+
+def enclosing(data: bytes, offset: int) -> Head | None:
+    """The head of the interchange of ``data`` that the byte ``offset`` is in; its offsets are those of ``data``."""
+    source = Memory(data)
+    text, at = source.text(0, source.size), 0
+    while (head := find(text, at, 0)) is not None and head.start <= offset:
+        version = syntax_of(text[head.header : head.header + REACH], head)[1:2]
+        blocks = Blocks(source, head, head.separators, version >= ["4"])
+        at, follows = head.header, Follows.MORE
+        while follows is Follows.MORE:
+            at, follows = blocks.beyond(at, source.size)
+        if offset < at:
+            return head
+    return None
