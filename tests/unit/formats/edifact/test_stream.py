@@ -132,7 +132,8 @@ def test_memory_stays_small(tmp_path, wrap, paxlst):
     script = (
         "import resource, sys; from pathlib import Path; from hub.formats.edifact.stream import stream; "
         "from hub.schema.catalog import Catalog; from hub.model.message import Message; "
-        "found = sum(type(event) is Message and event.valid for event in stream(Path(sys.argv[1]), Catalog(Path('schemas')))); "
+        "events = stream(Path(sys.argv[1]), Catalog(Path('schemas'))); "
+        "found = sum(type(event) is Message and event.valid for event in events); "
         "print(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     taken = []
