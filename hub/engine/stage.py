@@ -16,7 +16,8 @@ class Stage:
     """``run`` does a chunk of items; ``done`` is told of each item and its result, in order; ``lost`` is told of the
     items of a chunk that came to nothing.
 
-    At most ``chunk`` items go together and ``parallel`` chunks are under way. ``put`` blocks while ``room`` items wait.
+    At most ``chunk`` items go together, and no more of them than ``bytes`` as ``weigh`` tells them (one item may weigh
+    more); ``parallel`` chunks are under way. ``put`` blocks while ``room`` items wait.
     """
 
     def __init__(
@@ -27,7 +28,9 @@ class Stage:
         lost: Callable[[Sequence[Any]], None],
         *,
         parallel: int,
+        weigh: Callable[[Any], int] = lambda item: 0,
         chunk: int = 32,
+        bytes: int = 32_000_000,
         room: int = 4096,
     ) -> None:
         self._name = name
@@ -35,7 +38,9 @@ class Stage:
         self._done = done
         self._lost = lost
         self._parallel = parallel
+        self._weigh = weigh
         self._chunk = chunk
+        self._bytes = bytes
         self._room = room
         self._items: deque[Any] = deque()
         self._under_way = 0
@@ -92,7 +97,10 @@ class Stage:
                 return []
             # Share what waits among the workers rather than give all of it to one.
             size = min(self._chunk, max(1, -(-len(self._items) // self._parallel)))
-            chunk = [self._items.popleft() for _ in range(min(size, len(self._items)))]
+            chunk = [self._items.popleft()]
+            weight = self._weigh(chunk[0])
+            while self._items and len(chunk) < size and (weight := weight + self._weigh(self._items[0])) <= self._bytes:
+                chunk.append(self._items.popleft())
             self._under_way += 1
             self._change.notify_all()
             return chunk

@@ -15,6 +15,7 @@ class ReadJob(NamedTuple):
     data: bytes | None
     blob: str | None
     received_at: int
+    size: int = 0
 
 
 class LegClaim(NamedTuple):

@@ -58,8 +58,10 @@ class Walk:
             "change": self._change,
         }
         self._commit = GroupCommit(database, kinds, limits)
-        self._reading = Stage("read", pool.run, self._was_read, self._reads_lost, parallel=workers + 1)
-        self._writing = Stage("write", _writer(pool), self._was_written, self._writes_lost, parallel=workers + 1)
+        self._reading = Stage("read", pool.run, self._was_read, self._reads_lost, parallel=workers + 1, weigh=_weight)
+        self._writing = Stage(
+            "write", _writer(pool), self._was_written, self._writes_lost, parallel=workers + 1, weigh=_item_weight
+        )
         self._in_hand = InHand()
         self._backlog = Backlog(database, self._in_hand, self._read_again, self._write_again)
 
@@ -93,7 +95,7 @@ class Walk:
             self._backlog.ring()  # for those that were recorded all the same, in another batch
             raise failure
         jobs = [
-            ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None, at)
+            ReadJob(id_, arrival.partner, arrival.data, str(arrival.blob) if arrival.blob else None, at, arrival.size)
             for arrival, (id_, at) in zip(arrivals, accepted, strict=True)
             if at
         ]
@@ -252,11 +254,21 @@ class Walk:
 
     def _read_job(self, row: Row) -> ReadJob:
         blob: Path | None = None if row["payload"] is not None else self._blobs.path(row["sha256"])
-        return ReadJob(row["id"], row["partner"], row["payload"], str(blob) if blob else None, row["received_at"])
+        where = str(blob) if blob else None
+        return ReadJob(row["id"], row["partner"], row["payload"], where, row["received_at"], row["size"])
 
 
 def _writer(pool: Pool) -> Callable[[Sequence[Any]], "Future[list[Any]]"]:
     return lambda items: pool.run([job for job, _ in items])
+
+
+def _weight(job: ReadJob) -> int:
+    return job.size
+
+
+def _item_weight(item: tuple[WriteJob, Row]) -> int:
+    job, _ = item
+    return len(job.packed) + (0 if job.source is None else job.source.size)
 
 
 def _jobs(rows: Sequence[Row], source: ReadJob, read: Read) -> list[tuple[WriteJob, Row]]:

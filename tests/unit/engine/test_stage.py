@@ -15,7 +15,7 @@ WAIT = 30.0
 class Works:
     """Runs of a stage that a test ends one by one."""
 
-    def __init__(self, **limits: int) -> None:
+    def __init__(self, **limits: Any) -> None:
         self.runs: list[tuple[list[Any], Future[list[Any]]]] = []
         self.done: list[tuple[Any, Any]] = []
         self.lost: list[Any] = []
@@ -87,6 +87,17 @@ def test_what_waits_is_shared_among_the_workers(works: Works) -> None:
     works.stage.put([1, 2, 3])
     works.until(2)
     assert [items for items, _ in works.runs] == [[1, 2], [3]]
+
+
+def test_heavy_items_do_not_go_together() -> None:
+    works = Works(parallel=1, chunk=10, bytes=100, weigh=int)
+    works.stage.put([60, 40, 1, 500, 99, 2])
+    works.stage.start()
+    for run in range(5):
+        works.until(run + 1)
+        works.finish(run)
+    works.stage.stop()
+    assert [items for items, _ in works.runs] == [[60, 40], [1], [500], [99], [2]]
 
 
 def test_an_offer_beyond_the_room_is_declined(works: Works) -> None:
