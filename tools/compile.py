@@ -25,7 +25,7 @@ START = "import hub_compiled; hub_compiled.install()\n"
 
 EDIFACT = (
     "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "layout",
-    "limits", "messages", "names", "pen", "reader", "remarks", "repair", "scrutiny",
+    "limits", "messages", "names", "notes", "pen", "reader", "remarks", "repair", "scrutiny",
     "segments", "separators", "service", "setting", "source", "steps", "style", "tables", "transmission", "walk",
     "writer",
 )  # fmt: skip

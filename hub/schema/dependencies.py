@@ -21,13 +21,18 @@ def settled(node: Node, counts: list[int]) -> list[int]:
     if not node.depends:
         return counts
     places = [(at, slot) for at, child in enumerate(node.children) for slot in range(max(child.slots, 1))]
+    barred: set[tuple[int, int]] = set()  # what a note has left out stays out, and so does what calls for it
     for _ in range(_MOST_ROUNDS):
         before = list(counts)
         for note in node.depends:
             known = [places[position - 1] for position in note.positions if position <= len(places)]
-            wanted = _WAYS[note.rule]([counts[at] > slot for at, slot in known])
-            for (at, slot), present in zip(known, wanted, strict=True):
-                counts[at] = max(counts[at], slot + 1) if present else min(counts[at], max(slot, node.children[at].min))
+            present = [counts[at] > slot for at, slot in known]
+            wanted = _WAYS[note.rule](present)
+            if any(want and place in barred for want, place in zip(wanted, known, strict=True)):
+                wanted = [note.rule is not Rule.ALL_OR_NONE and at > 0 and was for at, was in enumerate(present)]
+            barred |= {place for place, was, want in zip(known, present, wanted, strict=True) if was and not want}
+            for (at, slot), want in zip(known, wanted, strict=True):
+                counts[at] = max(counts[at], slot + 1) if want else min(counts[at], max(slot, node.children[at].min))
         if counts == before:
             break
     return counts

@@ -20,6 +20,7 @@ from hub.formats.edifact.writer import rewrap, write
 from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Reading
 from hub.schema.catalog import Catalog
+from hub.schema.dependencies import settled
 from hub.schema.model import DataType, Kind, Node, Schema
 
 TYPES = (
@@ -68,7 +69,9 @@ def inner(draw: st.DrawFn, node: Node, schema: Schema, repeats: bool) -> dict[st
     """What a segment or composite may hold: all that is mandatory, some of the rest."""
     present = [child for child in node.children if child.min or draw(st.integers(0, 3)) == 0]
     present = present or [node.children[0]]
-    return {child.key: draw(part(child, schema, child is node.children[-1], repeats)) for child in present}
+    counts = settled(node, [child.slots if child in present else 0 for child in node.children])
+    there = [child for child, count in zip(node.children, counts, strict=True) if count]
+    return {child.key: draw(part(child, schema, child is node.children[-1], repeats)) for child in there}
 
 
 @st.composite

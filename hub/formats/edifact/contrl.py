@@ -151,12 +151,12 @@ class _Report:
         return code if code in self._codes else _UNSPECIFIED
 
     def _place(self, finding: Finding) -> _Values:
-        """S011: the tag counts as position 1 (ISO 9735-4, 0098)."""
+        """S011: the tag counts as position 1 (ISO 9735-4, 0098); of component and occurrence it has one (D4)."""
         place = finding.place
         values = {"0098": str(min((place.element or 0) + 1, 999))}
         if place.component:
             values["0104"] = str(min(place.component, 999))
-        if place.repetition and self._version == "4":
+        elif place.repetition and self._version == "4":
             values["0136"] = str(place.repetition)
         return values
 

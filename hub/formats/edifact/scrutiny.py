@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from hub.formats.edifact.notes import Note, Spot
 from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.separators import Separators
@@ -18,7 +19,7 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _NUMBER = re.compile(r"-?(\d*)(?:([^\dE\-])(\d*))?(?:E-?\d+)?", re.ASCII)
 _MARKS = ".,"
 
-Spot = tuple[int, int | None, int | None, int | None, str]
+Place = tuple[int, int | None, int | None, int | None, str]
 """Where a value is: byte offset, element position, component position, repetition, path."""
 
 
@@ -80,6 +81,10 @@ class Scrutiny:
         if len(parts) > 1 and not parts[-1]:
             self._add("trailing-separator", INFO, (at - 1, len(parts) - 1, None, None, path))
         self._missing(table, values, offset, path)
+        for note in table.notes:
+            spot = note.culprit(values)
+            if spot is not None:
+                self._depends(note, spot, (offset, spot.position, None, None, path))
         return values
 
     def _head(self, head: str, tag: str, offset: int, path: str) -> None:
@@ -102,7 +107,7 @@ class Scrutiny:
             self._add("repetition-position", WARNING, (at, position, None, None, f"{path}/{last.key}"))
         return last
 
-    def _excess(self, table: SegmentTable, part: str, spot: Spot) -> None:
+    def _excess(self, table: SegmentTable, part: str, spot: Place) -> None:
         self._add("element-excess", ERROR, spot, max=str(len(table.elements)), value=self._shown(part))
 
     def _missing(self, table: SegmentTable, values: Values, offset: int, path: str) -> None:
@@ -110,7 +115,7 @@ class Scrutiny:
             if element.required and _lacks(values, element.key, element.many, element.slot):
                 self._add("element-missing", ERROR, (offset, position, None, None, f"{path}/{element.key}"))
 
-    def _element(self, values: Values, element: Element, part: str, slot: int, spot: Spot) -> None:
+    def _element(self, values: Values, element: Element, part: str, slot: int, spot: Place) -> None:
         blank: Any = {} if element.composite else ""
         for repetition, piece, at in self._repetitions(element, part, spot):
             where = (at, spot[1], None, repetition, spot[4])
@@ -125,7 +130,7 @@ class Scrutiny:
             else:
                 values.setdefault(element.key, value)
 
-    def _repetitions(self, element: Element, part: str, spot: Spot) -> list[tuple[int | None, str, int]]:
+    def _repetitions(self, element: Element, part: str, spot: Place) -> list[tuple[int | None, str, int]]:
         """``part`` as its repetitions (number, text, offset); number None where nothing is repeated."""
         separator = self._separators.repetition
         if not separator or separator not in part:
@@ -142,7 +147,7 @@ class Scrutiny:
             self._add("element-repeats", ERROR, spot, max=str(element.repeats), count=str(len(found)))
         return found
 
-    def _composite(self, element: Element, text: str, spot: Spot) -> Values:
+    def _composite(self, element: Element, text: str, spot: Place) -> Values:
         parts = text.split(self._separators.component, self._limit)
         values: Values = {}
         at, _, _, repetition, path = spot
@@ -163,15 +168,24 @@ class Scrutiny:
             self._add("trailing-separator", INFO, (at - 1, spot[1], len(parts), repetition, path))
         if values:
             self._needed(element, values, spot)
+            for note in element.notes:
+                culprit = note.culprit(values)
+                if culprit is not None:
+                    self._depends(note, culprit, (spot[0], spot[1], culprit.position, repetition, path))
         return values
 
-    def _needed(self, element: Element, values: Values, spot: Spot) -> None:
+    def _depends(self, note: Note, culprit: Spot, place: Place) -> None:
+        """A dependency note is broken (ISO 9735-1 §11), at the position that should be used, or empty."""
+        place = (*place[:4], f"{place[4]}/{culprit.key}")
+        self._add(note.key, ERROR, place, first=note.first, others=note.others, rule=note.rule.value)
+
+    def _needed(self, element: Element, values: Values, spot: Place) -> None:
         at, position, _, repetition, path = spot
         for component, leaf in enumerate(element.parts, 1):
             if leaf.required and _lacks(values, leaf.key, leaf.many, leaf.slot):
                 self._add("component-missing", ERROR, (at, position, component, repetition, f"{path}/{leaf.key}"))
 
-    def _leaf(self, leaf: Leaf, text: str, spot: Spot) -> str:
+    def _leaf(self, leaf: Leaf, text: str, spot: Place) -> str:
         separator = self._separators.component
         if separator not in text:
             return self._value(leaf, text, spot, []) if text else ""
@@ -183,7 +197,7 @@ class Scrutiny:
             self._add("trailing-separator", INFO, (at - 1, spot[1], 1, *spot[3:]))
         return self._value(leaf, first, spot, []) if first else ""
 
-    def _value(self, leaf: Leaf, text: str, spot: Spot, beside: list[str]) -> str:
+    def _value(self, leaf: Leaf, text: str, spot: Place, beside: list[str]) -> str:
         value = text if text.isascii() else self._clean(text)
         problem = self._problem(leaf, value)
         if problem:
@@ -193,7 +207,7 @@ class Scrutiny:
             self._unlisted(leaf, value, text, spot)
         return value
 
-    def _unlisted(self, leaf: Leaf, value: str, text: str, spot: Spot) -> None:
+    def _unlisted(self, leaf: Leaf, value: str, text: str, spot: Place) -> None:
         """A code that the UN's list lacks: an error, but under an association's code a warning, once for each code."""
         if not self._own:
             self._add("value-code", ERROR, spot, value=self._shown(text), list=leaf.tag)

@@ -6,6 +6,7 @@ slowly and says what is wrong with it, if anything. Both give the same Document.
 
 from typing import Any
 
+from hub.formats.edifact.notes import broken
 from hub.formats.edifact.tables import NUMERIC, Element, Leaf, SegmentTable
 
 Values = dict[str, Any]
@@ -50,7 +51,7 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
     for key in table.needed:
         if key not in values:
             return None
-    return values
+    return None if table.notes and broken(table.notes, values) else values
 
 
 def _composite(element: Element, text: str, separator: str) -> Values | None:
@@ -78,7 +79,7 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
     for key in element.needed:
         if key not in values:
             return None
-    return values
+    return None if element.notes and broken(element.notes, values) else values
 
 
 def _listed(values: Values, key: str, slot: int, value: Any) -> bool:

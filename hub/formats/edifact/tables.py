@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.formats.edifact.notes import Note, notes_of
 from hub.schema.model import DataType, Kind, Node
 
 ALPHANUMERIC, NUMERIC, ALPHABETIC = 0, 1, 2
@@ -50,6 +51,7 @@ class Element:
     many: bool
     slot: int
     repeats: int  # how often it may come with the repetition separator
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class SegmentTable:
     needed: tuple[str, ...]
     row: tuple[Element, ...]
     width: int
+    notes: tuple[Note, ...] = ()
 
 
 _TAG = Element("", "", None, False, (), 0, (), False, False, False, 0, 1)
@@ -72,7 +75,7 @@ def segment_table(node: Node, codes: Codes) -> SegmentTable:
     """The table of ``node``, a segment."""
     elements = tuple(_element(child, slot, codes) for child in node.children for slot in range(max(child.slots, 1)))
     needed = tuple(child.key for child in node.children if child.min > 0)
-    return SegmentTable(node.tag, elements, needed, (_TAG, *elements), len(elements) + 1)
+    return SegmentTable(node.tag, elements, needed, (_TAG, *elements), len(elements) + 1, notes_of(node))
 
 
 def _element(node: Node, slot: int, codes: Codes) -> Element:
@@ -92,6 +95,7 @@ def _element(node: Node, slot: int, codes: Codes) -> Element:
         many=node.max != 1,
         slot=slot,
         repeats=1 if node.slots > 1 else node.max or UNBOUNDED,
+        notes=notes_of(node) if composite else (),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from hub.errors import SchemaUnknown
 from hub.schema import edifact
 from hub.schema.catalog import Catalog
+from hub.schema.dependencies import settled
 from hub.schema.model import DataType, Dependency, Kind, Node, Rule, Schema
 
 ROOT = Path(__file__).resolve().parents[3] / "schemas" / "edifact"
@@ -329,3 +330,12 @@ def test_threads_get_the_same_schema() -> None:
         thread.join()
     assert len(found) == 8
     assert all(schema is found[0] for schema in found)
+
+
+def test_notes_that_contradict_each_other_settle():
+    """UCM of syntax version 4: a message (0062, S009) or a package (0800, S020), each with all that belongs to it."""
+    ucm = edifact.segment(ROOT, "S4", "UCM")
+    counts = settled(ucm, [1] * len(ucm.children))
+    used = {child.key for child, count in zip(ucm.children, counts, strict=True) if count}
+    assert {"0062", "S009"} <= used
+    assert not used & {"0800", "S020"}

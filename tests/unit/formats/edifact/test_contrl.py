@@ -42,6 +42,21 @@ def test_element_error_counts_the_tag_as_position_1(answer, wrap, paxlst):
     assert answer(wrap("BGM+ZZQ", *paxlst[1:])) == ["UCI+7+A+B+7", "UCM+1+PAXLST:D:02B:UN+4", "UCS+2", "UCD+12+2:1"]
 
 
+def test_of_component_and_occurrence_only_one_is_named(read, catalog, wrap, paxlst):
+    """S011 of syntax version 4 has a dependency note, D4(0104, 0136)."""
+    segments = [*paxlst[:6], "ATT+2++M*N:ZZZZZZZZZZZZZZZZZZ*O", *paxlst[7:]]
+    data = wrap(*segments, head="UNB+UNOC:4+A+B+20261123:1200+7")
+    written = contrl(read(data).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog)
+    assert b"UCS+8'UCD+39+4:2'" in written
+    assert read(written).all_findings() == ()
+    many = [*paxlst[:6], "ATT+2++M*N*O*P*Q*R", *paxlst[7:]]
+    written = contrl(
+        read(wrap(*many, head="UNB+UNOC:4+A+B+20261123:1200+7")).interchanges[0],
+        envelope=HUB, control_ref="9", catalog=catalog,
+    )  # fmt: skip
+    assert b"UCS+8'UCD+35+4'" in written
+
+
 def test_missing_segment_is_placed_behind_the_last_one(answer, wrap, paxlst):
     assert answer(wrap(*paxlst[1:]))[2:] == ["UCS+1+13"]
 
