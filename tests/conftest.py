@@ -55,6 +55,15 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of published definitions that HUB_REFERENCE names; skips without it."""
+    folder = os.environ.get("HUB_REFERENCE")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("HUB_REFERENCE names no folder of published definitions")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
 def catalog() -> "Catalog":
     """The catalogue of the schemas that are shipped."""
     from hub.schema.catalog import Catalog

@@ -17,7 +17,6 @@ from rich.progress import track
 from hub.errors import HubError
 from hub.formats import samples
 from hub.formats.read import read
-from hub.formats.write import write
 from hub.model.message import Reading
 from hub.schema.catalog import Catalog
 from hub.schema.names import matching
@@ -38,7 +37,7 @@ def faults(schema_id: str, catalog: Catalog, seed: int = 0) -> list[Fault]:
 def _wrong(schema_id: str, extent: Extent, catalog: Catalog, seed: int) -> list[Fault]:
     try:
         sample = samples.transmission(catalog.get(schema_id), extent, seed)
-        data = write(sample, catalog)
+        data = samples.written(sample, catalog)
     except HubError as error:
         return [str(error)]
     if schema_id.startswith("internal:"):  # no partner sends them, so nothing reads them

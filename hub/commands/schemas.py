@@ -11,7 +11,6 @@ from hub.commands.check import schemas_of
 from hub.formats import samples
 from hub.formats.convert import convert
 from hub.formats.edifact.style import Style
-from hub.formats.write import write
 from hub.model.form import Form
 from hub.schema import tree
 from hub.schema.catalog import Catalog
@@ -62,7 +61,7 @@ def sample(home: Path, word: str, extent: Extent, seed: int, form: Form | None) 
     catalog = _catalog(home)
     schema = catalog.get(resolve(word, catalog))
     made, style = samples.transmission(schema, extent, seed), Style(crlf=True)
-    data = write(made, catalog, style) if form is None else convert([made], form, catalog, style)
+    data = samples.written(made, catalog, style) if form is None else convert([made], form, catalog, style)
     sys.stdout.buffer.write(data)
 
 

@@ -2,9 +2,12 @@
 
 from hub.formats.csv import samples as csv
 from hub.formats.edifact import samples as edifact
-from hub.formats.write import ENVELOPE, syntax_of
+from hub.formats.edifact.style import STYLE, Style
+from hub.formats.write import ENVELOPE, syntax_of, write
 from hub.formats.xml import samples as xml
+from hub.formats.xml import signature
 from hub.model.message import Document, Interchange, Message
+from hub.schema.catalog import Catalog
 from hub.schema.csv import CsvSchema
 from hub.schema.model import Node, Schema
 from hub.schema.sampling import Extent, Sampling
@@ -31,6 +34,14 @@ def drawn(schema: Schema, sampling: Sampling) -> Document:
 def transmission(schema: Schema, extent: Extent = Extent.FULL, seed: int | str = 0) -> Interchange:
     """The Document of :func:`document` in an envelope, as `hub.formats.write` takes it."""
     return around(schema.id, document(schema, extent, seed))
+
+
+def written(sample: Interchange, catalog: Catalog, style: Style = STYLE) -> bytes:
+    """``sample`` in its own format. A message that must be signed bears a signature of the right form that verifies
+    nothing, since a Document holds none."""
+    data = write(sample, catalog, style)
+    schema = catalog.get(sample.messages[0].type)
+    return signature.with_sample(data, schema) if isinstance(schema, XsdSchema) else data
 
 
 def around(schema_id: str, document: Document) -> Interchange:

@@ -30,6 +30,8 @@ TEXT = st.text(
 def documents(node: Node) -> st.SearchStrategy[Any]:
     """Documents of ``node``'s shape: everything mandatory, some of the rest, at most two of what repeats."""
     if not node.children:
+        if node.type is None:  # what only a wildcard could fill
+            return st.just({})
         return TEXT if node.type is DataType.TEXT else TEXT.map(str.strip)
     required, optional = {}, {}
     for child in node.children:

@@ -18,6 +18,7 @@ from hub.model.form import Form
 from hub.model.message import Interchange, Reading
 from hub.schema.catalog import Catalog
 from hub.schema.sampling import Extent, Sampling
+from hub.schema.xsd import Signed, XsdSchema
 
 CATALOG = Catalog(Path(__file__).resolve().parents[2] / "schemas")
 TYPES = ["edifact:D.02B:PAXLST", "edifact:D.96A:ORDERS", "edifact:S4:CONTRL"] + [
@@ -44,8 +45,15 @@ def test_read_after_write_is_the_identity(schema_id: str, dice: random.Random) -
     own = syntax_of(schema_id).value
     for form in {Form.JSON, Form.XML, Form(own)}:
         reading = read(convert([message], form, CATALOG), CATALOG, expected=(schema_id,))
-        assert reading.all_findings() == ()
+        wanting = [finding.code for finding in reading.all_findings()]
+        assert wanting == (["xml.missing-element"] if form is Form.XML and must_be_signed(schema_id) else [])
         assert documents(reading) == [message.messages[0].document]
+
+
+def must_be_signed(schema_id: str) -> bool:
+    """Whether the type demands a signature, which no Document holds: it is made when the bytes are sent."""
+    schema = CATALOG.get(schema_id)
+    return isinstance(schema, XsdSchema) and schema.signed is Signed.MUST
 
 
 def survives(data: bytes) -> None:

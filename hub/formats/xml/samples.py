@@ -9,6 +9,7 @@ from hub.formats.xml.reader import document as build
 from hub.model.message import Document
 from hub.schema import xsd
 from hub.schema.sampling import Extent, Sampling
+from hub.schema.xsd_tree import is_signature, title
 from hub.schema.xsd_values import value
 
 _DEEPEST = 2  # how often a type that holds itself is entered, where it need not be
@@ -16,16 +17,17 @@ _DEEPEST = 2  # how often a type that holds itself is entered, where it need not
 
 def document(schema: xsd.XsdSchema, sampling: Sampling) -> Document:
     """A Document of ``schema`` that is valid when it is written. Raises WriteError for a type without a sample."""
-    return build(_Layout(sampling).element(xsd.component(schema), ()), schema)
+    return build(Layout(sampling).element(xsd.component(schema)), schema)
 
 
-class _Layout:
-    """Builds the elements; what the Schema leaves out (signatures, wildcards) is left out here too."""
+class Layout:
+    """Builds the elements. Wildcards are left out, as a Schema leaves them out; signatures too, unless ``signed``."""
 
-    def __init__(self, sampling: Sampling) -> None:
+    def __init__(self, sampling: Sampling, *, signed: bool = False) -> None:
         self._sampling = sampling
+        self._signed = signed
 
-    def element(self, declared: XsdElement, above: tuple[int, ...]) -> Any:
+    def element(self, declared: XsdElement, above: tuple[int, ...] = ()) -> Any:
         """``declared`` with all below it; ``above`` are the types on the way from the root."""
         made: Any = etree.Element(declared.name)
         kind: Any = declared.type
@@ -53,7 +55,7 @@ class _Layout:
         return self._sampling.times(low, high) > 0
 
     def _group(self, made: Any, group: XsdGroup, above: tuple[int, ...]) -> None:
-        particles = [one for one in group if not isinstance(one, XsdElement) or not xsd.is_signature(one)]
+        particles = [one for one in group if self._signed or not isinstance(one, XsdElement) or not is_signature(one)]
         if group.model == "choice":
             self._choice(made, group, particles, above)
             return
@@ -83,4 +85,4 @@ class _Layout:
 
 
 def _title(declared: XsdElement) -> str:
-    return xsd.title(declared) or xsd.title(declared.type) or str(declared.local_name)
+    return title(declared) or title(declared.type) or str(declared.local_name)

@@ -40,12 +40,16 @@ _FACETS = {
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "type",
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_2": "type",
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": "type",
+    "SCHEMAV_CVC_ELT_5_2_2_2_2": "fixed",
+    "SCHEMAV_CVC_AU": "fixed",
 }
 _STRUCTURE = {
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "unexpected-attribute",
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": "unexpected-attribute",
     "SCHEMAV_CVC_COMPLEX_TYPE_4": "missing-attribute",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_1": "not-empty",
     "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "unexpected-text",
+    "SCHEMAV_CVC_ELT_3_1": "nil",
     "SCHEMAV_CVC_TYPE_3_1_2": "unexpected-children",
 }
 _NAMESPACE = re.compile(r"\{[^{}]*\}(?!\*)")

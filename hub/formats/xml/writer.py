@@ -105,9 +105,9 @@ def _element(node: Node, prefixes: dict[str, str], margin: str, declared: str = 
         for child in node.children
         if child.key[0] not in "@#"
     ]
-    return _group(
-        f"{margin}<{name}{declared}", f"</{name}>" if text else f"{margin}</{name}>", attributes, text, fields
-    )
+    # A type without elements may not even hold blanks (XML Schema 1.0 part 1, §3.4.4, 2.1).
+    end = f"{margin}</{name}>" if fields and not text else f"</{name}>"
+    return _group(f"{margin}<{name}{declared}", end, attributes, text, fields)
 
 
 def _leaf(start: str, end: str, *, empty: bool) -> _Write:

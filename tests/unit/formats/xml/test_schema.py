@@ -86,6 +86,43 @@ def test_all_attributes_and_unqualified_elements(tmp_path: Path) -> None:
     assert root.namespace == "urn:t"
 
 
+def test_a_fixed_value_is_a_list_of_one(tmp_path: Path) -> None:
+    loaded = schema(
+        tmp_path,
+        """<xs:element name="T"><xs:complexType><xs:sequence>
+          <xs:element name="currency" type="xs:string" fixed="142"/><xs:element name="other" type="xs:string"/>
+        </xs:sequence><xs:attribute name="ver" type="xs:string" fixed="1.0"/></xs:complexType></xs:element>""",
+    )
+    assert loaded.codes == {"ver": {"1.0": "1.0"}, "currency": {"142": "142"}}
+    assert [child.codes for child in loaded.root.children] == ["ver", "currency", None]
+
+
+def test_a_union_with_what_is_empty_has_the_type_of_the_rest(tmp_path: Path) -> None:
+    root = schema(
+        tmp_path,
+        """<xs:simpleType name="Empty"><xs:restriction base="xs:string"><xs:length value="0"/></xs:restriction>
+        </xs:simpleType><xs:simpleType name="Price"><xs:union memberTypes="xs:decimal Empty"/></xs:simpleType>
+        <xs:simpleType name="Either"><xs:union memberTypes="xs:decimal xs:date"/></xs:simpleType>
+        <xs:element name="T"><xs:complexType><xs:sequence>
+          <xs:element name="a" type="Price"/><xs:element name="b" type="Either"/>
+        </xs:sequence></xs:complexType></xs:element>""",
+    ).root
+    assert [child.type for child in root.children] == [DataType.DECIMAL, DataType.TEXT]
+
+
+def test_what_may_hold_anything_is_a_text(tmp_path: Path) -> None:
+    root = schema(
+        tmp_path,
+        """<xs:element name="T"><xs:complexType><xs:sequence><xs:element name="a"/><xs:element name="b">
+          <xs:complexType><xs:sequence><xs:any processContents="skip"/></xs:sequence></xs:complexType>
+        </xs:element></xs:sequence></xs:complexType></xs:element>""",
+    ).root
+    assert [(child.kind, child.type) for child in root.children] == [
+        (Kind.ELEMENT, DataType.TEXT),
+        (Kind.GROUP, None),
+    ]
+
+
 def test_recursion_is_cut(tmp_path: Path) -> None:
     root = schema(
         tmp_path,

@@ -1,0 +1,1 @@
+"""Comparing two XSDs by the documents that they accept and refuse."""
