@@ -214,6 +214,18 @@ def schema_show(
         schemas.show(schema, console, codes=codes, depth=depth)
 
 
+@schema_app.command("json")
+def schema_json(
+    type_: Type,
+    home: Home = HERE,
+    codes: Annotated[bool, typer.Option("--codes/--no-codes", help="With the code lists.")] = True,
+) -> None:
+    """Print the JSON Schema (draft 2020-12) of a message type's JSON form."""
+    from hub.commands import schemas
+
+    schemas.show_json_schema(schemas.schema_of(home, type_), codes=codes)
+
+
 @schema_app.command("sample")
 def schema_sample(
     type_: Type,

@@ -14,6 +14,7 @@ from hub.formats.edifact.style import Style
 from hub.model.form import Form
 from hub.schema import tree
 from hub.schema.catalog import Catalog
+from hub.schema.jsonschema import json_schema
 from hub.schema.model import Kind, Schema
 from hub.schema.names import matching, resolve
 from hub.schema.sampling import Extent
@@ -54,6 +55,11 @@ def show(schema: Schema, console: Console, *, codes: bool, depth: int | None) ->
 def show_json(schema: Schema, *, codes: bool) -> None:
     """Print ``schema`` as one JSON object."""
     print(json.dumps(tree.as_json(schema, codes=codes), ensure_ascii=False, indent=1))
+
+
+def show_json_schema(schema: Schema, *, codes: bool) -> None:
+    """Print the JSON Schema of ``schema``."""
+    print(json.dumps(json_schema(schema, codes=codes), ensure_ascii=False, indent=1))
 
 
 def sample(home: Path, word: str, extent: Extent, seed: int, form: Form | None) -> None:

@@ -11,49 +11,66 @@ from collections.abc import Callable
 
 from hub.schema.model import Node, Rule
 
-_MOST_ROUNDS = 10  # notes may answer each other; those of the directories settle in two
+_MOST_ROUNDS = 20  # notes may answer each other; those of the directories settle in a few
 
-Present = list[bool]
+Flags = list[bool]
 
 
 def settled(node: Node, counts: list[int]) -> list[int]:
-    """``counts`` (for each child of ``node``, how often it shall come), changed as little as its notes ask for."""
+    """``counts`` (for each child of ``node``, how often it shall come), changed as little as its notes ask for.
+
+    What a note has taken away does not come again: another note that asks for it takes its own away instead.
+    """
     if not node.depends:
         return counts
     places = [(at, slot) for at, child in enumerate(node.children) for slot in range(max(child.slots, 1))]
-    barred: set[tuple[int, int]] = set()  # what a note has left out stays out, and so does what calls for it
+    barred: set[tuple[int, int]] = set()
     for _ in range(_MOST_ROUNDS):
         before = list(counts)
         for note in node.depends:
             known = [places[position - 1] for position in note.positions if position <= len(places)]
-            present = [counts[at] > slot for at, slot in known]
-            wanted = _WAYS[note.rule](present)
-            if any(want and place in barred for want, place in zip(wanted, known, strict=True)):
-                wanted = [note.rule is not Rule.ALL_OR_NONE and at > 0 and was for at, was in enumerate(present)]
-            barred |= {place for place, was, want in zip(known, present, wanted, strict=True) if was and not want}
-            for (at, slot), want in zip(known, wanted, strict=True):
-                counts[at] = max(counts[at], slot + 1) if want else min(counts[at], max(slot, node.children[at].min))
+            free = [place not in barred for place in known]
+            wanted = _WAYS[note.rule]([counts[at] > slot for at, slot in known], free)
+            for (at, slot), present in zip(known, wanted, strict=True):
+                if present:
+                    counts[at] = max(counts[at], slot + 1)
+                elif counts[at] > slot:
+                    counts[at] = max(slot, node.children[at].min)
+                    barred.add((at, slot))
         if counts == before:
             break
     return counts
 
 
-def _only(present: Present) -> Present:
-    """The first of those that are there, or of all."""
-    first = present.index(True) if True in present else 0
+def _only(present: Flags, free: Flags) -> Flags:
+    """The first of those that are there, or of those that may be."""
+    chosen = present if any(present) else free
+    first = chosen.index(True) if any(chosen) else 0
     return [at == first for at in range(len(present))]
 
 
-def _pair(present: Present) -> Present:
-    return [True, True, *present[2:]] if present[0] and not any(present[1:]) else present
+def _all(present: Flags, free: Flags) -> Flags:
+    return [any(present) and all(free)] * len(present)
 
 
-_WAYS: dict[Rule, Callable[[Present], Present]] = {
+def _needs_all(present: Flags, free: Flags) -> Flags:
+    if not present[0]:
+        return present
+    return [True] * len(present) if all(free) else [False, *present[1:]]
+
+
+def _needs_one(present: Flags, free: Flags) -> Flags:
+    if not present[0] or any(present[1:]):
+        return present
+    return [True, *_only(present[1:], free[1:])] if any(free[1:]) else [False, *present[1:]]
+
+
+_WAYS: dict[Rule, Callable[[Flags, Flags], Flags]] = {
     Rule.ONE: _only,
-    Rule.ALL_OR_NONE: lambda present: [any(present)] * len(present),
-    Rule.AT_LEAST_ONE: lambda present: present if any(present) else _only(present),
-    Rule.AT_MOST_ONE: lambda present: _only(present) if any(present) else present,
-    Rule.FIRST_NEEDS_ALL: lambda present: [True] * len(present) if present[0] else present,
-    Rule.FIRST_NEEDS_ONE: _pair,
-    Rule.FIRST_ALONE: lambda present: [True] + [False] * (len(present) - 1) if present[0] else present,
+    Rule.ALL_OR_NONE: _all,
+    Rule.AT_LEAST_ONE: lambda present, free: present if any(present) else _only(present, free),
+    Rule.AT_MOST_ONE: lambda present, free: _only(present, free) if any(present) else present,
+    Rule.FIRST_NEEDS_ALL: _needs_all,
+    Rule.FIRST_NEEDS_ONE: _needs_one,
+    Rule.FIRST_ALONE: lambda present, _: [True] + [False] * (len(present) - 1) if present[0] else present,
 }
