@@ -62,3 +62,16 @@ def test_several_types_are_meant(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["schema", "show", "PAXLST", "--home", str(tmp_path)])
     assert isinstance(result.exception, SchemaUnknown)
     assert "name one of them" in str(result.exception)
+
+
+def test_json_schema(tmp_path: Path) -> None:
+    made = json.loads(run("json", "MT9999", home=tmp_path))
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert made["properties"]["type"] == {"const": "xsd:manifest:MT9999"}
+    assert "codes-FunctionCode" in made["$defs"]
+    assert "codes-FunctionCode" not in run("json", "MT9999", "--no-codes", home=tmp_path)
+
+
+def test_sample_in_another_form(tmp_path: Path, catalog: Catalog) -> None:
+    for form in ("json", "xml"):
+        assert read(run("sample", "D.96A:ORDERS", "--to", form, home=tmp_path).encode(), catalog).valid
