@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 from xmlschema.validators import XsdElement
 
-from hub.formats.xml.samples import Layout
+from hub.formats.xml.layout import Layout
 from hub.schema.sampling import Extent, Sampling
 from tools.xsd.mutations import Mutant, mutants
 

@@ -1,5 +1,5 @@
 """What the XSD says of a Document that came in another form: the same validation as of XML, each finding led back to
-the value that it is about."""
+the value that it is about. A signature is not missed: no Document holds one."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from hub.formats.form.places import Fault, Path
-from hub.formats.xml import validator
+from hub.formats.xml import signature, validator
 from hub.model.message import Document
 from hub.schema.model import Node
 from hub.schema.xmlparser import Parsed
@@ -19,6 +19,7 @@ _STEP = re.compile(r"([^\[]+)(?:\[(\d+)\])?")
 def check(document: Document, schema: XsdSchema, path: Path) -> list[Fault]:
     """The faults of ``document``, which has the schema's shape and stands at ``path``."""
     root = _element(schema.root, document)
+    signature.add(root, schema)
     parsed = Parsed(root, (), etree.tostring(root), sum(1 for _ in root.iter()))
     return [
         Fault(one.code, path + _led_back(one.place.path or "", schema.root), one.params, one.severity, one.place)

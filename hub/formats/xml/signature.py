@@ -1,14 +1,17 @@
-"""A signature for the sample of a message that must bear one: of the right form and in the right place, but not true.
+"""A signature where a message must bear one and nobody has signed it yet: of the right form and place, but not true.
 
-Real signatures are made by ``hub/security/xmldsig.py`` from the bytes that are sent.
+A sample needs one to be whole, and a Document that came in another form to be judged by its XSD. Real signatures are
+made by ``hub/security/xmldsig.py`` from the bytes that are sent.
 """
 
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
 
-from hub.formats.xml.samples import Layout
+from hub.formats.xml.layout import Layout
 from hub.schema import xsd
+from hub.schema.memo import per_schema
 from hub.schema.sampling import Extent, Sampling
 from hub.schema.xmlparser import parse
 from hub.schema.xsd_tree import XMLDSIG, children, is_signature
@@ -19,11 +22,21 @@ def with_sample(data: bytes, schema: xsd.XsdSchema) -> bytes:
     root: Any = parse(data).root
     if schema.signed is not xsd.Signed.MUST or root is None:
         return data
-    declared = next(element for element, *_ in children(xsd.component(schema)) if is_signature(element))
-    made = Layout(Sampling(Extent.MINIMAL, schema.id), signed=True).element(declared)
-    signature: Any = etree.Element(f"{{{XMLDSIG}}}Signature", nsmap={"ds": XMLDSIG})
-    signature.extend(made)
-    at = (number for number, child in enumerate(root) if etree.QName(child).localname in schema.behind_signature)
-    signature.tail = "\n"
-    root.insert(next(at, len(root)), signature)
+    add(root, schema)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def add(root: Any, schema: xsd.XsdSchema) -> None:
+    """Put a signature into ``root``, an unsigned message of ``schema``, where the schema demands one."""
+    if schema.signed is xsd.Signed.MUST:
+        at = (number for number, child in enumerate(root) if etree.QName(child).localname in schema.behind_signature)
+        root.insert(next(at, len(root)), deepcopy(_signature(schema)))
+
+
+@per_schema
+def _signature(schema: xsd.XsdSchema) -> Any:
+    declared = next(element for element, *_ in children(xsd.component(schema)) if is_signature(element))
+    made: Any = etree.Element(f"{{{XMLDSIG}}}Signature", nsmap={"ds": XMLDSIG})
+    made.extend(Layout(Sampling(Extent.MINIMAL, schema.id), signed=True).element(declared))
+    made.tail = "\n"
+    return made

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from hub.formats import samples
+from hub.formats.convert import convert
+from hub.formats.read import read
 from hub.formats.xml import reader, signature
 from hub.formats.xml.validator import findings
 from hub.model.finding import Language
+from hub.model.form import Form
 from hub.schema import xsd
 from hub.schema.catalog import Catalog
 from hub.schema.sampling import Extent
@@ -121,3 +124,9 @@ def test_nil_is_no_value(catalog: Catalog) -> None:
     nil = '<OrderHead xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true">'
     found = reader.read(written(catalog, "CEB311").replace("<OrderHead>", nil).encode(), catalog).all_findings()
     assert [one.code for one in found] == ["xml.nil"]
+
+
+def test_another_form_is_not_asked_for_the_signature(catalog: Catalog) -> None:
+    message = samples.transmission(catalog.get("xsd:ceb:CEB621"), Extent.MINIMAL)
+    reading = read(convert([message], Form.JSON, catalog), catalog)
+    assert (reading.valid, reading.all_findings()) == (True, ())
