@@ -86,10 +86,12 @@ def check(
     files = list(checking.files(paths))
     worst = 0
     with_bar = len(files) > checking.MANY and not as_json and sys.stderr.isatty()
-    results = checking.check_all(files, checking.schemas_of(home))
+    look = checking.Look(lang, as_json, console.color_system)
+    results = checking.check_all(files, checking.schemas_of(home), look)
     bar = Console(stderr=True)
     for result in track(results, "checking", len(files), console=bar) if with_bar else results:
-        checking.show(result, console, lang, as_json=as_json)
+        console.file.write(result.text)
+        console.file.flush()
         worst = max(worst, result.exit_code)
     raise typer.Exit(worst)
 

@@ -1,10 +1,13 @@
 """`hub check`: detect, validate, and say what is wrong where, for any number of files and folders."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from hub.schema.catalog import Catalog
 
 MAX_BYTES = 64 * 1024 * 1024
 MANY = 8  # files from which on worker processes pay
+MAX_CHUNK = 16  # files that a worker takes at once
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
@@ -75,20 +79,48 @@ def check(path: Path, schemas: Path) -> Checked:
         return Checked(str(path), None, str(error.strerror))
 
 
-def check_all(paths: list[Path], schemas: Path) -> Iterator[Checked]:
-    """Every file, in order; many of them in worker processes."""
-    if len(paths) < MANY:
-        yield from (check(path, schemas) for path in paths)
-        return
-    with ProcessPoolExecutor() as pool:
-        yield from pool.map(check, paths, [schemas] * len(paths), chunksize=4)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How results are printed: as JSON, or for people in a language, with the terminal's colours (None: without)."""
+
+    language: Language
+    as_json: bool
+    colours: str | None = None
 
 
-def show(result: Checked, console: Console, language: Language, *, as_json: bool) -> None:
-    """Print one file's result: an object on one line, or lines for people."""
-    if as_json:
-        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
-        return
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is printed about a file, and its exit code: all that a worker process need send back."""
+
+    text: str
+    exit_code: int
+
+
+def report(path: Path, schemas: Path, look: Look) -> Report:
+    """Check one file and put the result into words."""
+    result = check(path, schemas)
+    if look.as_json:
+        return Report(f"{json.dumps(result.as_json(), ensure_ascii=False)}\n", result.exit_code)
+    console = _console(look.colours)
+    with console.capture() as text:
+        show(result, console, look.language)
+    return Report(text.get(), result.exit_code)
+
+
+def check_all(paths: list[Path], schemas: Path, look: Look, workers: int | None = None) -> Iterable[Report]:
+    """Every file, in order; many of them in ``workers`` processes (None: one for each core), which start at once."""
+    workers = min(workers or os.cpu_count() or 1, len(paths) // MANY + 1)
+    if workers == 1:
+        return (report(path, schemas, look) for path in paths)
+    pool = ProcessPoolExecutor(workers)
+    chunk = min(MAX_CHUNK, len(paths) // (4 * workers) + 1)
+    found = pool.map(report, paths, repeat(schemas), repeat(look), chunksize=chunk)
+    pool.shutdown(wait=False)  # once all is done
+    return found
+
+
+def show(result: Checked, console: Console, language: Language) -> None:
+    """Print one file's result in lines for people."""
     verdict = "[green]valid[/]" if result.valid else "[red]not valid[/]"
     types = [
         message.type for one in (result.reading.interchanges if result.reading else ()) for message in one.messages
@@ -122,6 +154,12 @@ def place(finding: Finding) -> str:
     if not any(words):
         words = [at.path or f"byte {at.offset or 0}"]
     return " ".join(word for word in words if word)
+
+
+@cache
+def _console(colours: Any) -> Console:
+    """What puts results into words; making one takes as long as checking a file."""
+    return Console(file=StringIO(), highlight=False, soft_wrap=True, color_system=colours, force_terminal=bool(colours))
 
 
 @cache

@@ -1,0 +1,53 @@
+"""`hub check` on many files: worker processes say the same as one process, in the same order."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hub.commands.check import MANY, Look, check_all
+from hub.model.finding import Language
+
+SOUND = "UNB+UNOA:3+A+B+261123:1200+{n}'UNH+1+CONTRL:D:3:UN'UCI+7+A+B+8'UNT+3+1'UNZ+1+{n}'"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """More files than one process would check; every third lacks its UNZ, every seventh is no EDI at all."""
+    made = []
+    for number in range(5 * MANY):
+        text = SOUND.format(n=number)
+        text = text.partition("UNZ")[0] if number % 3 == 0 else "?" if number % 7 == 0 else text
+        path = tmp_path / f"{number:03}.edi"
+        path.write_text(text, "ascii")
+        made.append(path)
+    return made
+
+
+@pytest.mark.parametrize("look", [Look(Language.EN, True), Look(Language.ZH, False), Look(Language.EN, False, "256")])
+def test_workers_say_the_same_in_the_same_order(files: list[Path], root: Path, look: Look) -> None:
+    alone = list(check_all(files, root / "schemas", look, workers=1))
+    assert list(check_all(files, root / "schemas", look, workers=3)) == alone
+    assert {one.exit_code for one in alone} == {0, 1, 2}
+    assert all(path.name in one.text for path, one in zip(files, alone, strict=True))
+
+
+def test_a_terminal_gets_colours_and_a_program_does_not(files: list[Path], root: Path) -> None:
+    plain, coloured = (
+        next(iter(check_all(files[:1], root / "schemas", Look(Language.EN, False, colours))))
+        for colours in (None, "256")
+    )
+    assert "\x1b[" in coloured.text
+    assert "\x1b" not in plain.text
+
+
+def test_json_is_one_object_a_line(files: list[Path], root: Path) -> None:
+    for one in check_all(files[:3], root / "schemas", Look(Language.EN, True)):
+        assert one.text.endswith("}\n")
+        assert set(json.loads(one.text)) >= {"file", "syntax", "messages", "valid", "findings"}
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path, root: Path) -> None:
+    (one,) = check_all([tmp_path / "gone.edi"], root / "schemas", Look(Language.EN, False))
+    assert one.exit_code == 2
+    assert "No such file" in one.text
