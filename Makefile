@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help run test test-pure check format bench crash fuzz compiled pure migration lock clean
+.PHONY: help run test test-pure check format bench crash compare fuzz compiled pure migration lock clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -42,6 +42,9 @@ bench: $(READY) compiled ## Run the benchmarks; each prints ratios against its r
 
 crash: $(READY) compiled ## Kill the hub at random moments under load and look for what was lost
 	@$(BIN)/pytest -q tests/crash
+
+compare: $(READY) ## Compare the EDIFACT directories with those of another project; renews docs/directories.md
+	@$(BIN)/python -m tools.compare_untdid
 
 fuzz: $(READY) ## Run the property tests with many more examples
 	@$(BIN)/pytest -n $(WORKERS) -q --hypothesis-profile=fuzz tests/properties

@@ -26,20 +26,23 @@ _PARTS = {
 }
 _NEEDED = ("segments", "composites", "elements", "codes")
 _NAME = re.compile(r"(?:([a-z]{4})(?:-\d)?|([a-z]{6})_d)\.(\d\d[a-z])", re.ASCII)
+_INDEX = re.compile(r"(?:(ed|tr)|id)(md|sd|cd|ed)i1\.\d\d[a-z]", re.ASCII)  # by tag; the other one is by name
+_KINDS = {"md": "messages", "sd": "segments", "cd": "composites", "ed": "elements"}
 _BOX = bytes.maketrans(bytes([179, 191, 193, 196, 217]), b"|++-+")  # CP437: │ ┐ ┴ ─ ┘
 
 
 @dataclass(slots=True)
 class Archive:
-    """The texts of one directory: ``parts`` by kind (``interactive segments`` …), messages by type.
+    """The texts of one directory: ``parts`` and ``indices`` by kind (``interactive segments`` …), messages by type.
 
-    ``prose`` counts the files that hold no facts: indices, rules, licences.
+    ``prose`` counts the files that hold nothing of that: rules, licences.
     """
 
     directory: str  # "02B"
     parts: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     interactive: dict[str, str] = field(default_factory=dict)
+    indices: dict[str, str] = field(default_factory=dict)
     prose: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -96,7 +99,10 @@ class _Unpacking:
             return b""
 
     def _keep(self, base: str, data: bytes, interactive: bool) -> None:
-        archive, match = self._archive, _NAME.fullmatch(base)
+        archive, match, index = self._archive, _NAME.fullmatch(base), _INDEX.fullmatch(base)
+        if index:
+            archive.indices[("" if index[1] else "interactive ") + _KINDS[index[2]]] = plain(data)
+            return
         if match and match[2]:
             messages = archive.interactive if interactive else archive.messages
             messages[match[2].upper()] = plain(data)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tools.untdid import archive, codes, messages, misprints, structures
+from tools.untdid import archive, codes, indices, messages, misprints, structures
 from tools.untdid.facts import Directory, Row, Side
 
 _SERVICE = {"UNH", "UNT", "UNS", "UGH", "UGT", "UIH", "UIT"}  # authored after ISO 9735, not in the directories
@@ -20,6 +20,7 @@ def read(path: Path) -> Directory:
     _coded(found)
     _side(found, found.batch, source, "", source.messages)
     _side(found, found.interactive, source, "interactive ", source.interactive)
+    found.problems += indices.differing(found, source.indices)
     for tag in sorted(found.batch.messages.keys() & found.interactive.messages.keys()):
         found.problems.append(f"message {tag}: both batch and interactive; the interactive one is left out")
         del found.interactive.messages[tag]
