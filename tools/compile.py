@@ -25,9 +25,9 @@ START = "import hub_compiled; hub_compiled.install()\n"
 
 EDIFACT = (
     "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "layout",
-    "limits", "messages", "names", "notes", "pen", "reader", "remarks", "repair", "scrutiny",
-    "segments", "separators", "service", "setting", "source", "steps", "style", "tables", "transmission", "walk",
-    "writer",
+    "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding", "remarks",
+    "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style", "tables",
+    "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")
 MODULES = (

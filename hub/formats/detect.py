@@ -14,8 +14,9 @@ _HEAD = 4096  # bytes that are looked at
 _BLANKS = b" \t\r\n"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-# UNA and its six characters; UNB, UNG and UNH with any separator but a letter or digit (ISO 9735-1 §7, §8).
-_EDIFACT = re.compile(rb"UNA.{6}|UN[BGH][^A-Za-z0-9]", re.DOTALL)
+# UNA and its six characters; UNB, UNG and UNH (interactive: UIB, UIH) with any separator but a letter or digit
+# (ISO 9735-1 §7, §8).
+_EDIFACT = re.compile(rb"UNA.{6}|U[NI][BGH][^A-Za-z0-9]", re.DOTALL)
 _X12 = re.compile(rb"ISA[^A-Za-z0-9]")
 _ARCHIVES = {
     b"PK\x03\x04": "ZIP",
@@ -42,7 +43,7 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\x0b\x0c\x1a\x1c\x1d\x1e\x1
 def detect(data: bytes, is_csv: Callable[[bytes], bool] = lambda data: False) -> Syntax:
     """The syntax of ``data``. ``is_csv`` is asked last: does the header belong to a layout that is installed?"""
     head = data[:_HEAD].removeprefix(_UTF8_BOM).lstrip(_BLANKS)
-    if _EDIFACT.match(head):
+    if _EDIFACT.match(head) or _EDIFACT.match(_narrowed(data)):
         return Syntax.EDIFACT
     if _X12.match(head):
         return Syntax.X12
@@ -72,6 +73,12 @@ def unreadable(data: bytes) -> Finding:
         return Finding("detect.binary", Place(offset=at), params=(("kind", f"0x{head[at]:02X}"),))
     shown = start[:40].decode("utf-8", "replace").replace("\n", " ").replace("\r", " ")
     return Finding("detect.unknown", Place(line=1, offset=0), params=(("start", shown),))
+
+
+def _narrowed(data: bytes) -> bytes:
+    """The beginning of ``data``, if it is UTF-16, with one byte for each of its letters."""
+    head = data[:200].removeprefix(_UTF16_BOMS[0]).removeprefix(_UTF16_BOMS[1])
+    return head.replace(b"\0", b"").lstrip(_BLANKS) if head.startswith((b"U\0", b"\0U")) else b""
 
 
 def _is_utf16_xml(data: bytes) -> bool:

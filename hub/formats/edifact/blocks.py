@@ -58,6 +58,16 @@ class Blocks:
             return Block(text, start, Follows.TRAILER) if final else Block("", start, Follows.MORE)
         return Block(text[:end], start, Follows.TRAILER)
 
+    def segment(self, start: int, limit: int) -> str:
+        """The segment at byte ``start``, its terminator included, or ``limit`` bytes of it."""
+        length = min(FIRST, limit)
+        while True:
+            text = self._source.text(start, start + length)
+            end = self._ended(text, 0)
+            if end >= 0 or length == limit or len(text) < length:
+                return text[:end] if end >= 0 else text
+            length = min(4 * length, limit)
+
     def beyond(self, start: int, length: int) -> tuple[int, Follows]:
         """Behind the ``length`` bytes from ``start`` on, or where the interchange ends in them; they are not cut."""
         text = self._source.text(start, start + length)
@@ -103,8 +113,12 @@ class Blocks:
 
 
 def released(text: str, at: int, release: str) -> bool:
-    """Whether an odd number of release characters stands before ``at``."""
-    if not release or at == 0 or text[at - 1] != release:
+    """Whether an odd number of release characters stands before ``at``, and nothing but line breaks between."""
+    if not release:
+        return False
+    while at > 0 and text[at - 1] in "\r\n":
+        at -= 1
+    if at == 0 or text[at - 1] != release:
         return False
     start = at
     while start > 0 and text[start - 1] == release:

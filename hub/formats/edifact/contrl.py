@@ -27,7 +27,8 @@ _Values = dict[str, Any]
 
 def answerable(interchange: Interchange) -> bool:
     """Whether a CONTRL can and may answer: UNB names sender and reference, and it is not all CONTRL itself."""
-    readable = interchange.envelope.sender and interchange.envelope.control_ref and interchange.envelope.recipient
+    envelope = interchange.envelope
+    readable = envelope.sender and envelope.control_ref and envelope.recipient and not envelope.interactive
     only_reports = interchange.messages and all(_is_contrl(message) for message in interchange.messages)
     return bool(readable) and not only_reports
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from hub.formats.edifact.separators import BLANKS, Separators, protect
+from hub.formats.edifact.wrapping import Joins, Wrap, unwrapped
 
 _NEAR = 100_000
 
@@ -20,9 +21,22 @@ class Cut:
     ``texts`` are protected (see :mod:`separators`), blanks around them gone.
     """
 
-    __slots__ = ("_by_line", "_ends", "_raws", "_start", "broken", "indented", "open_end", "overlong", "texts")
+    __slots__ = (
+        "_by_line",
+        "_ends",
+        "_joins",
+        "_raws",
+        "_start",
+        "broken",
+        "indented",
+        "open_end",
+        "overlong",
+        "texts",
+    )
 
-    def __init__(self, text: str, start: int, separators: Separators, limit: int) -> None:
+    def __init__(
+        self, text: str, start: int, separators: Separators, limit: int, wrap: Wrap | None = None, column: int = 0
+    ) -> None:
         protected = protect(text, separators.release)
         raws = protected.split(separators.terminator, limit)
         self.overlong = len(raws) > limit
@@ -37,12 +51,14 @@ class Cut:
         self._ends = list(accumulate(map(len, raws)))
         self.indented = -1
         self.broken: list[int] = []
+        self._joins: list[Joins] = []
         self.texts = [raw.lstrip("\r\n") for raw in raws]
         if _irregular(self.texts, separators.terminator):
-            self._strip()
+            self._strip(wrap or Wrap(separators.terminator, separators.element, separators.component), column)
 
-    def _strip(self) -> None:
-        """Take the blanks around segments away, and the line breaks inside them (a file wrapped at a fixed width)."""
+    def _strip(self, wrap: Wrap, column: int) -> None:
+        """Take the blanks around segments away, and the line breaks inside them; the cut's text begins in ``column`` of
+        its line."""
         texts = [raw.lstrip(BLANKS) for raw in self._raws]
         if self._by_line:
             texts = [text.rstrip("\r") for text in texts]
@@ -52,8 +68,32 @@ class Cut:
                 self.indented = index
             if "\n" in text or "\r" in text:
                 self.broken.append(index)
-                texts[index] = text.replace("\r", "").replace("\n", "")
+                texts[index], joins = unwrapped(text, wrap, self._column(index, lead, column) if wrap.width else 0)
+                self._joins.append(joins)
         self.texts = texts
+
+    def _column(self, index: int, lead: int, column: int) -> int:
+        """In which column of its line segment ``index`` begins, behind ``lead`` blanks."""
+        at, columns = lead, 0
+        while index >= 0:
+            line = self._raws[index].rfind("\n", 0, at)
+            if line >= 0:
+                return columns + at - line - 1
+            columns += at + 1
+            index -= 1
+            at = len(self._raws[index])
+        return column + columns - 1
+
+    def real(self, offset: int) -> int:
+        """The byte offset of what :meth:`offset` and the length of the text before it make ``offset``."""
+        at = bisect_right(self.broken, offset, key=self.offset) - 1
+        if at < 0:
+            return offset
+        begin = self.offset(self.broken[at])
+        if offset - begin > len(self.texts[self.broken[at]]):
+            return offset
+        passed = bisect_right(self._joins[at], offset - begin, key=lambda join: join[0]) - 1
+        return offset + (self._joins[at][passed][1] if passed >= 0 else 0)
 
     def offset(self, index: int) -> int:
         """The byte offset in the transmission of segment ``index``, behind the blanks before it."""

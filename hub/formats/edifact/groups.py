@@ -51,10 +51,10 @@ class Groups:
         self._open = _Open(values.get("0048", ""), values, remarks)
 
     def holds(self, kind: str) -> None:
-        """One more message, of the schema id ``kind``, in the open group."""
+        """One more message of the schema id ``kind``, or a package (""), in the open group."""
         if self._open is not None:
             self._open.messages += 1
-            if len(self._open.kinds) < 10:
+            if kind and len(self._open.kinds) < 10:
                 self._open.kinds.add(kind)
 
     def closes(self, index: int) -> Group:

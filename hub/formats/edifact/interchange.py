@@ -6,9 +6,8 @@ It is read in blocks, and what was read is handed on at once, so that a file of 
 from collections.abc import Iterator
 
 from hub.formats.edifact.blocks import FIRST, Block, Blocks, Follows
-from hub.formats.edifact.charsets import Charset, named
 from hub.formats.edifact.charsets import charset as charset_of
-from hub.formats.edifact.envelopes import envelope as envelope_of
+from hub.formats.edifact.charsets import named
 from hub.formats.edifact.forms import BATCH, INTERACTIVE, frame_table, service_table
 from hub.formats.edifact.frames import Cut
 from hub.formats.edifact.groups import Groups
@@ -16,11 +15,14 @@ from hub.formats.edifact.heads import REACH, Head, syntax_of
 from hub.formats.edifact.layout import Layout, shown
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.messages import MessageReader, Opened
+from hub.formats.edifact.opening import opened
+from hub.formats.edifact.packages import PACKAGE, STATUS, PackageReader
+from hub.formats.edifact.recoding import Recoded
 from hub.formats.edifact.remarks import counts, refers
-from hub.formats.edifact.segments import Values
 from hub.formats.edifact.separators import for_version
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.source import Lines, Source
+from hub.formats.edifact.wrapping import Wrap
 from hub.model.finding import Severity
 from hub.model.message import Envelope, Group, Interchange, Message, Syntax
 from hub.schema.catalog import Catalog
@@ -51,14 +53,19 @@ class InterchangeReader:
         s001 = syntax_of(opening, head)
         version = s001[1] if len(s001) > 1 else ""
         separators = for_version(head.separators, version, head.advised)
-        characters: Charset = named(charset) if charset else charset_of(s001[0])
+        unicode = type(source) is Recoded
+        characters = named("utf-8") if unicode else named(charset) if charset else charset_of(s001[0])
         self._setting = Setting(separators, head.advised, characters, version, source, lines, limits, catalog)
         self._blocks = Blocks(source, head, separators, version >= "4")
         self._head = head
         self._form = INTERACTIVE if head.interactive else BATCH
         self._remarks = self._setting.remarks()
         self._layout = Layout()
+        self._wrap: Wrap | None = None
+        if head.width:
+            self._wrap = Wrap(separators.terminator, separators.element, separators.component, head.width)
         self._reader = MessageReader(self._setting, self._form)
+        self._packages = PackageReader(self._setting, self._blocks)
         self._envelope = Envelope()
         self._mark = 0  # findings about the header
         self._taken = 0  # segments of the cut that are accounted for
@@ -98,6 +105,9 @@ class InterchangeReader:
             length = min(max(2 * length, FIRST), max(limits.block, REACH + 1), most)
             if self._lost:
                 at, follows = self._skipped(at, follows)
+            elif follows is Follows.OBJECT:
+                yield self._package(at)
+                at, follows = self._packages.end, Follows.MORE
         self.end = at
         yield from self._closed()
 
@@ -105,10 +115,18 @@ class InterchangeReader:
         """Put a block on the desk."""
         setting = self._setting
         left = setting.limits.all_segments - self._segments
-        cut = Cut(block.text, block.start, setting.separators, left)
+        cut = Cut(block.text, block.start, setting.separators, left, self._wrap, self._column(block.start))
         setting.lay(cut, setting.source.read(block.start, block.start + len(block.text)), block.start)
         if cut.overlong:
             self._lost = True
+
+    def _column(self, start: int) -> int:
+        """In which column of its line, from 0, the byte ``start`` is; in a file of records only."""
+        width = self._head.width
+        if not width:
+            return 0
+        before = self._setting.source.text(max(start - width - 1, 0), start)
+        return len(before) - before.rfind("\n") - 1
 
     def _endless(self, at: int) -> Block:
         """A segment without an end: its beginning is all of the interchange that is still read."""
@@ -137,33 +155,11 @@ class InterchangeReader:
         return at, follows
 
     def _opened(self) -> Envelope:
-        """UNB (ISO 9735-1 annex C) or UIB (ISO 9735-3 annex C); without one, that is all there is to say."""
-        form, head = self._form, self._head
-        self._taken = 0 if head.bare else 1
-        values: Values = {}
-        if head.bare:
-            self._add("header-missing", ERROR, 0, head.opening, wanted=form.header)
-        else:
-            values = self._setting.service(frame_table(form.header, self._setting.catalog), 0, 0, self._remarks)
-            self._setting.characters(0, 1, 0, self._remarks)
-        self._envelope = envelope = envelope_of(values, form)
-        if head.fault:
-            severity = WARNING if head.fault == "una-length" else ERROR
-            self._add(head.fault, severity, 0, "UNA" if head.advised else head.opening)
-        if not head.bare:
-            self._said(envelope)
+        """The first segment, when it is the header of the interchange."""
+        self._taken = 0 if self._head.bare else 1
+        self._envelope = opened(self._setting, self._head, self._form, self._remarks)
         self._mark = self._remarks.mark()
-        return envelope
-
-    def _said(self, envelope: Envelope) -> None:
-        """What the header says that cannot be."""
-        tag, version = self._form.header, envelope.syntax_version
-        if version not in ("", "1", "2", "3", "4"):
-            self._add("syntax-version", ERROR, 0, tag, 1, f"{tag}/S001/0002", component=2, version=version)
-        if envelope.syntax_id and not self._setting.charset.known:
-            self._add("charset-unknown", WARNING, 0, tag, 1, f"{tag}/S001/0001", component=1, id=envelope.syntax_id)
-        if not (envelope.interactive or (envelope.sender and envelope.control_ref)):
-            self._add("contrl-impossible", WARNING, 0, tag)
+        return self._envelope
 
     def _feed(self, begin: int, closing: bool) -> Iterator[Event]:
         """The segments of the cut from number ``begin`` on. Unless ``closing``, what is not complete is left for the
@@ -228,6 +224,11 @@ class InterchangeReader:
             return len(texts)
         return marks[0] + (_tag(texts[marks[0]]) == self._form.end)
 
+    def _package(self, at: int) -> Message:
+        """The object whose header is at byte ``at``; its package counts as a message does."""
+        self._last = at
+        return self._counted(self._packages.read(at, self._groups.ref))
+
     def _finished(self, opened: Opened, last: int, closed: bool) -> Message:
         self._long = None
         return self._counted(self._reader.finish(opened, last, closed))
@@ -246,7 +247,7 @@ class InterchangeReader:
 
     def _counted(self, message: Message) -> Message:
         self._messages += 1
-        self._groups.holds(message.type)
+        self._groups.holds(message.type if message.type != PACKAGE else "")
         return message
 
     def _outside(self, first: int, last: int) -> None:
@@ -287,7 +288,7 @@ class InterchangeReader:
         values = setting.service(service_table("UIR", setting.catalog), index, 1, remarks)
         setting.characters(index, index + 1, 1, remarks)
         return Message(
-            "edifact:S4:UIR",
+            STATUS,
             values.get("0340", ""),
             {"UIR": values},
             remarks.all(),

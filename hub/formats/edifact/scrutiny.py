@@ -28,10 +28,22 @@ class Scrutiny:
 
     ``strict_repetition`` is False when ``*`` repeats only because no UNA says otherwise: real files hold plain
     asterisks then. ``own_codes`` is True for a message under an association's code (S009/0057): its code lists go
-    beyond the UN's.
+    beyond the UN's. ``real`` gives the offset of a place in a segment from which line breaks were taken away.
     """
 
-    __slots__ = ("_clean", "_limit", "_number", "_own", "_remarks", "_seen", "_separators", "_strict", "_tag", "_tail")
+    __slots__ = (
+        "_clean",
+        "_limit",
+        "_number",
+        "_own",
+        "_real",
+        "_remarks",
+        "_seen",
+        "_separators",
+        "_strict",
+        "_tag",
+        "_tail",
+    )
 
     def __init__(
         self,
@@ -43,6 +55,7 @@ class Scrutiny:
         strict_repetition: bool,
         own_codes: bool,
         limit: int,
+        real: Callable[[int], int] | None = None,
     ) -> None:
         self._separators = separators
         self._clean = clean
@@ -51,6 +64,7 @@ class Scrutiny:
         self._strict = strict_repetition
         self._own = own_codes
         self._limit = limit
+        self._real = real
         self._seen: set[tuple[str, str]] = set()  # unlisted codes already warned about, by path
         self._number = 0
         self._tag = ""
@@ -251,7 +265,7 @@ class Scrutiny:
         self._remarks.add(
             key,
             severity,
-            at,
+            at if self._real is None else self._real(at),
             segment=self._number,
             tag=self._tag,
             element=element,

@@ -95,14 +95,22 @@ def _protected(release: str) -> re.Pattern[str]:
     return re.compile(re.escape(release) + "([\u0100-\u01ff])")
 
 
+@lru_cache(maxsize=64)
+def _before_break(release: str) -> re.Pattern[str]:
+    return re.compile(re.escape(release) + "([\r\n]+)(?=[^\r\n])")
+
+
 def protect(text: str, release: str) -> str:
     """``text`` (characters below 256) with every released character moved out of the way of a split.
 
+    A release character at the end of a line releases what comes in the next one: lines break anywhere.
     One replacement for each released character that occurs, not for each occurrence: files can be full of them.
     """
     if not release or release not in text:
         return text
     text = text.replace(release + release, release + chr(256 + ord(release)))
+    if f"{release}\r" in text or f"{release}\n" in text:
+        text = _before_break(release).sub(lambda match: match[1] + release, text)
     pattern = _released(release)
     while (match := pattern.search(text)) is not None:
         text = text.replace(match[0], release + chr(256 + ord(match[1])))

@@ -78,6 +78,7 @@ class Setting:
             strict_repetition=self.advised,
             own_codes=own_codes,
             limit=self.limits.elements,
+            real=self.cut.real if self.cut.broken else None,
         )
 
     def service(self, table: SegmentTable, index: int, number: int, remarks: Remarks) -> Values:

@@ -6,6 +6,7 @@ from hub.formats.edifact.blocks import Blocks, Follows
 from hub.formats.edifact.heads import REACH, Head, find, syntax_of
 from hub.formats.edifact.interchange import Event, InterchangeReader
 from hub.formats.edifact.limits import Limits
+from hub.formats.edifact.recoding import recoded
 from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.separators import BLANKS
 from hub.formats.edifact.source import Lines, Memory, Source
@@ -15,7 +16,6 @@ from hub.schema.catalog import Catalog
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _MARK = "\u00ef\u00bb\u00bf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _WINDOW = 1 << 16
 _IGNORED = BLANKS + "\0\x1a"
 
@@ -24,7 +24,7 @@ class Transmission:
     """Reads all of ``source``. ``findings`` are about what is in no interchange, once all events were taken."""
 
     def __init__(self, source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> None:
-        self._source = source
+        self._source = source = recoded(source)
         self._catalog = catalog
         self._charset = charset
         self._limits = limits
@@ -54,8 +54,7 @@ class Transmission:
         if count:
             self._strayed("text-after")
         else:
-            unicode = self._source.read(0, 2) in _UTF_16_MARKS
-            self._remarks.add("encoding-utf-16" if unicode else "no-interchange", ERROR, 0)
+            self._remarks.add("no-interchange", ERROR, 0)
 
     def _next(self, at: int) -> Head | None:
         """The next interchange from offset ``at`` on; what lies before it goes to ``_stray``."""
@@ -64,10 +63,7 @@ class Transmission:
         while at < size:
             text = self._source.text(at, at + _WINDOW)
             final = at + len(text) >= size
-            marked = 0
-            if text.startswith(_MARK):
-                self._remarks.add("byte-order-mark", INFO, at)
-                marked = len(_MARK)
+            marked = self._marked(text, at) if not self._stray.length else 0
             head = find(text, marked, at)
             if head is not None and (final or head.start - at <= _WINDOW - REACH):
                 self._stray.see(text[marked : head.start - at], at + marked)
@@ -77,6 +73,14 @@ class Transmission:
             self._stray.see(text[marked:ahead], at + marked)
             at += ahead
         return None
+
+    def _marked(self, text: str, at: int) -> int:
+        """How much of ``text`` a byte order mark takes: at the beginning of the file or of one that was appended."""
+        begin = len(text) - len(text.lstrip(_IGNORED))
+        if not text.startswith(_MARK, begin):
+            return 0
+        self._remarks.add("byte-order-mark", INFO, at + begin)
+        return begin + len(_MARK)
 
     def _strayed(self, key: str) -> None:
         stray = self._stray

@@ -89,7 +89,6 @@ def test_text_around_interchanges_is_named(read, wrap):
     [
         (b"", "no-interchange"),
         (b"\0" * 50, "no-interchange"),
-        ("UNB+UNOA:3+A+B".encode("utf-16"), "encoding-utf-16"),
         (b"UNBOUND", "no-interchange"),
     ],
 )
