@@ -36,7 +36,7 @@ class Scrutiny:
         "_limit",
         "_number",
         "_own",
-        "_real",
+        "_unwrap",
         "_remarks",
         "_seen",
         "_separators",
@@ -64,7 +64,7 @@ class Scrutiny:
         self._strict = strict_repetition
         self._own = own_codes
         self._limit = limit
-        self._real = real
+        self._unwrap = real
         self._seen: set[tuple[str, str]] = set()  # unlisted codes already warned about, by path
         self._number = 0
         self._tag = ""
@@ -265,7 +265,7 @@ class Scrutiny:
         self._remarks.add(
             key,
             severity,
-            at if self._real is None else self._real(at),
+            at if self._unwrap is None else self._unwrap(at),
             segment=self._number,
             tag=self._tag,
             element=element,
