@@ -6,7 +6,7 @@ envelopes: ``{"interchanges": [{"envelope": {…}, "groups": [{"ref": "1", "type
 """
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from typing import Any
 
 from hub.errors import WriteError
@@ -58,5 +58,5 @@ def _message(message: Message) -> dict[str, Any]:
 
 def _set(envelope: Envelope) -> dict[str, Any]:
     """What ``envelope`` says; what it leaves empty has no key."""
-    held = {field.name: (getattr(envelope, field.name), field.default) for field in fields(envelope)}
-    return {name: value for name, (value, default) in held.items() if value != default and default is not MISSING}
+    held = {name: getattr(envelope, name) for name in TEXTS + FLAGS}
+    return {name: value for name, value in held.items() if value}
