@@ -26,16 +26,16 @@ test-pure: $(READY) ## The same with no module compiled
 	@HUB_PURE=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
 
 check: $(READY) ## Lint, formatting, types, import rules, clauses, sizes
-	$(BIN)/ruff check hub tools tests bench conftest.py
-	$(BIN)/ruff format --check hub tools tests bench conftest.py
+	$(BIN)/ruff check hub tools tests bench fuzz conftest.py
+	$(BIN)/ruff format --check hub tools tests bench fuzz conftest.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.clauses
 	$(BIN)/python -m tools.sizes
 
 format: $(READY) ## Let ruff mend what it can
-	$(BIN)/ruff check --fix hub tools tests bench conftest.py
-	$(BIN)/ruff format hub tools tests bench conftest.py
+	$(BIN)/ruff check --fix hub tools tests bench fuzz conftest.py
+	$(BIN)/ruff format hub tools tests bench fuzz conftest.py
 
 bench: $(READY) compiled ## Run the benchmarks; each prints ratios against its references
 	@for file in bench/[a-z]*.py; do echo "$$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
@@ -46,8 +46,9 @@ crash: $(READY) compiled ## Kill the hub at random moments under load and look f
 compare: $(READY) ## Compare the EDIFACT directories with those of another project; renews docs/directories.md
 	@$(BIN)/python -m tools.compare_untdid
 
-fuzz: $(READY) ## Run the property tests with many more examples
+fuzz: $(READY) ## Property tests with many more examples, then mutated bytes for every reader (FUZZ_SECONDS=600 each)
 	@$(BIN)/pytest -n $(WORKERS) -q --hypothesis-profile=fuzz tests/properties
+	@$(BIN)/python -m fuzz.run
 
 compiled: $(READY) ## Compile the hot modules, where there is a C compiler and something changed
 	@$(BIN)/python -m tools.compile
@@ -66,4 +67,4 @@ lock: ## Renew requirements.txt from pyproject.toml (needs the virtual environme
 
 clean: ## Remove what the tools made (not a hub's home)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
-	find hub tools tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find hub tools tests bench fuzz -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,11 +11,14 @@ from hub.errors import SchemaUnknown
 from hub.schema import csv, edifact, internal, xsd
 from hub.schema.model import Schema
 
+KEPT = 64
+"""Schemas that stay built. A sender may name any of some ten thousand, at about a megabyte each."""
+
 _LOADERS: dict[str, Callable[[Path, str, str], Schema]] = {"edifact": edifact.load, "xsd": xsd.load, "csv": csv.load}
 
 
 class Catalog:
-    """The schemas under ``root`` (the project's ``schemas`` folder), each built once when first asked for.
+    """The schemas under ``root`` (the project's ``schemas`` folder), each built when asked for; the `KEPT` used last stay.
 
     Cheap to construct: each worker process makes its own. Safe to share between threads.
     """
@@ -27,11 +30,11 @@ class Catalog:
 
     def get(self, id: str) -> Schema:
         """The schema of that id. Raises SchemaUnknown, which says what is installed nearby."""
-        found = self._schemas.get(id)
-        if found is None:
-            with self._lock:
-                found = self._schemas.get(id) or self._load(id)
-                self._schemas[id] = found
+        with self._lock:
+            found = self._schemas.pop(id, None) or self._load(id)
+            self._schemas[id] = found  # the last one again
+            if len(self._schemas) > KEPT:
+                del self._schemas[next(iter(self._schemas))]
         return found
 
     def ids(self) -> list[str]:

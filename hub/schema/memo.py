@@ -25,7 +25,7 @@ class _Same:
         return isinstance(other, _Same) and other.schema is self.schema
 
 
-def per_schema(build: Callable[[S], T], *, most: int = 512) -> Callable[[S], T]:
+def per_schema(build: Callable[[S], T], *, most: int = 64) -> Callable[[S], T]:
     """``build``, remembered for the ``most`` lately used schemas. A schema that was loaded anew is built anew."""
 
     @lru_cache(maxsize=most)

@@ -205,10 +205,10 @@ class _Same:
 
 
 def message_table(schema: Schema) -> MessageTable:
-    """``schema`` compiled; the 512 compiled last are kept."""
+    """``schema`` compiled; the 64 used last are kept."""
     return _compiled(_Same(schema))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _compiled(same: _Same) -> MessageTable:
     return MessageTable(same.schema)

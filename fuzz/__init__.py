@@ -1,0 +1,1 @@
+"""Harnesses that throw mutated bytes at every reader; ``python -m fuzz.run`` runs them (``make fuzz``)."""
