@@ -18,7 +18,7 @@ _LOADERS: dict[str, Callable[[Path, str, str], Schema]] = {"edifact": edifact.lo
 
 
 class Catalog:
-    """The schemas under ``root`` (the project's ``schemas`` folder), each built when asked for; the `KEPT` used last stay.
+    """The schemas under ``root`` (the project's ``schemas`` folder), built when asked for; the `KEPT` used last stay.
 
     Cheap to construct: each worker process makes its own. Safe to share between threads.
     """
