@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from hub.commands import longfile
 from hub.config.settings import FILE, default_settings, load_settings
 from hub.formats.read import read
 from hub.model.finding import Finding, Language, Severity
@@ -109,6 +110,8 @@ def report(path: Path, schemas: Path, look: Look) -> Report:
 
 def check_all(paths: list[Path], schemas: Path, look: Look, workers: int | None = None) -> Iterable[Report]:
     """Every file, in order; many of them in ``workers`` processes (None: one for each core), which start at once."""
+    if any(map(_is_long, paths)):
+        return (part for path in paths for part in _parts(path, schemas, look))
     workers = min(workers or os.cpu_count() or 1, len(paths) // MANY + 1)
     if workers == 1:
         return (report(path, schemas, look) for path in paths)
@@ -117,6 +120,52 @@ def check_all(paths: list[Path], schemas: Path, look: Look, workers: int | None 
     found = pool.map(report, paths, repeat(schemas), repeat(look), chunksize=chunk)
     pool.shutdown(wait=False)  # once all is done
     return found
+
+
+def _is_long(path: Path) -> bool:
+    try:
+        return longfile.is_long(path)
+    except OSError:
+        return False  # which reading it tells
+
+
+def _parts(path: Path, schemas: Path, look: Look) -> Iterator[Report]:
+    """The report on one file; on a long one in many parts, while it is read."""
+    if not _is_long(path):
+        yield report(path, schemas, look)
+        return
+    file = longfile.LongFile(path, _catalog(schemas))
+    if look.as_json:
+        texts = longfile.as_json(file)
+    else:
+        say = _Say(_console(look.colours), look.language)
+        texts = longfile.in_words(file, say.finding, say.verdict)
+    for text in texts:
+        yield Report(text, 0)
+    yield Report("", file.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """Puts what is known of a long file into words."""
+
+    console: Console
+    language: Language
+
+    def finding(self, finding: Finding) -> str:
+        """One line."""
+        return self._said(f"  {line(finding, self.language)}")
+
+    def verdict(self, file: longfile.LongFile) -> str:
+        """The last line: as for other files the first."""
+        verdict = "[red]not valid[/]" if file.exit_code else "[green]valid[/]"
+        types = ", ".join(f"{count} {type_}" for type_, count in file.types.items())
+        return self._said(f"[bold]{escape(str(file.path))}[/]: {verdict} {escape(types or file.problem)}")
+
+    def _said(self, markup: str) -> str:
+        with self.console.capture() as text:
+            self.console.print(markup)
+        return text.get()
 
 
 def show(result: Checked, console: Console, language: Language) -> None:

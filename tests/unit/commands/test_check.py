@@ -51,3 +51,43 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path, root: Path) -> None:
     (one,) = check_all([tmp_path / "gone.edi"], root / "schemas", Look(Language.EN, False))
     assert one.exit_code == 2
     assert "No such file" in one.text
+
+
+def long(path: Path, faults: bool) -> Path:
+    """A file of many messages; with ``faults``, one of them lacks a segment and the trailer counts wrong."""
+    body = "'UCI+7+A+B+8'UNT+3+"
+    messages = [f"UNH+{number}+CONTRL:D:3:UN{body}{number}'" for number in range(100)]
+    if faults:
+        messages[50] = messages[50].replace("UCI+7+A+B+8'UNT+3", "UNT+2")
+    path.write_text(f"UNB+UNOA:3+A+B+261123:1200+1'{''.join(messages)}UNZ+{100 + faults}+1'", "ascii")
+    return path
+
+
+@pytest.mark.parametrize("faults", [False, True])
+def test_a_long_file_is_checked_as_others_are(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, faults: bool
+) -> None:
+    path, look = long(tmp_path / "long.edi", faults), Look(Language.EN, True)
+    (whole,) = check_all([path], root / "schemas", look)
+    monkeypatch.setattr("hub.commands.longfile.LARGE", 1000)
+    parts = list(check_all([path], root / "schemas", look))
+    told, expected = json.loads("".join(one.text for one in parts)), json.loads(whole.text)
+    assert (told["valid"], told["syntax"], told["file"]) == (not faults, "edifact", str(path))
+    assert told["counts"] == {"edifact:S3:CONTRL": 100}
+    key = str
+    assert sorted(told["findings"], key=key) == sorted(expected["findings"], key=key)
+    assert max(one.exit_code for one in parts) == whole.exit_code == int(faults)
+    lines = "".join(one.text for one in check_all([path], root / "schemas", Look(Language.EN, False))).splitlines()
+    assert len(lines) == len(expected["findings"]) + 1
+    assert lines[-1] == f"{path}: {'not valid' if faults else 'valid'} 100 edifact:S3:CONTRL"
+
+
+def test_a_long_file_among_others(
+    tmp_path: Path, root: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = long(tmp_path / "long.edi", faults=True)
+    monkeypatch.setattr("hub.commands.longfile.LARGE", 1000)
+    reports = list(check_all([files[0], path, files[1]], root / "schemas", Look(Language.EN, False)))
+    text = "".join(one.text for one in reports)
+    assert text.index(files[0].name) < text.index(path.name) < text.index(files[1].name)
+    assert {one.exit_code for one in reports} == {0, 1}
