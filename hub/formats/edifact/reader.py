@@ -1,5 +1,7 @@
 """READ for EDIFACT: bytes → Reading. Whatever the bytes are, the answer is a value; all that is wrong is a finding."""
 
+import gc
+
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.source import Lines, Memory, Source
@@ -25,7 +27,21 @@ def read(data: bytes, catalog: Catalog, *, charset: str | None = None, limits: L
 
 
 def gather(source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> Reading:
-    """All of ``source`` in one value."""
+    """All of ``source`` in one value.
+
+    Cyclic garbage is not looked for meanwhile: reading makes none, and looking through a Document again and again while
+    it grows takes as long as reading it.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _gathered(source, catalog, charset, limits)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _gathered(source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> Reading:
     transmission = Transmission(source, catalog, charset, limits)
     interchanges: list[Interchange] = []
     messages: list[Message] = []
