@@ -24,8 +24,8 @@ START = "import hub_compiled; hub_compiled.install()\n"
 """Python runs this line of a ``.pth`` file at its start."""
 
 EDIFACT = (
-    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "layout",
-    "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding", "remarks",
+    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "iso2022",
+    "layout", "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding", "remarks",
     "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style", "tables",
     "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip

@@ -70,6 +70,9 @@ def _own_file(parse: Callable[[Path], tuple[Any, ...]]) -> BeforeValidator:
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Role = Annotated[str, AfterValidator(_role)]
+_Charset = Literal[
+    "utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc_jp", "euc_kr", "cp949", "iso2022_jp", "iso2022_kr"
+]
 _Certificates = Annotated[tuple[Certificate, ...], _own_file(certificates)]
 _SshKeys = Annotated[tuple[SshKey, ...], _own_file(ssh_keys)]
 
@@ -81,16 +84,19 @@ class _Title(Table):
 
 class _Edifact(Table):
     ids: list[EdifactIdTable] = Field(min_length=1, max_length=20)
-    syntax: str = Field(default="UNOC", pattern=r"^UNO[A-KWXY]$")
+    syntax: str = Field(default="UNOC", pattern=r"^UNO[A-LWXY]$")
     version: Literal["1", "2", "3", "4"] = "3"
     separators: Annotated[str, AfterValidator(_separators)] = ":+.? '"
     una: bool = True
     newline: Literal["none", "crlf"] = "none"
     acknowledge: bool = False
+    charset: _Charset | None = None
 
     def value(self) -> EdifactParty:
         newline = _NEWLINES[self.newline]
-        style = EdifactStyle(self.syntax, self.version, self.separators, self.una, newline, self.acknowledge)
+        style = EdifactStyle(
+            self.syntax, self.version, self.separators, self.una, newline, self.acknowledge, self.charset
+        )
         return EdifactParty(tuple(one.value() for one in self.ids), style)
 
 

@@ -56,7 +56,8 @@ def heads(reading: Reading) -> list[Head]:
 def reading_of(job: ReadJob, world: World) -> Reading:
     """The transmission as the codecs see it, its signature verified where the partner must sign."""
     try:
-        return read_bytes(content(job, world), world.catalog)
+        party = world.partners[job.partner].edifact
+        return read_bytes(content(job, world), world.catalog, charset=party.style.charset if party else None)
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
         return Reading(Syntax.UNKNOWN, findings=(finding,))

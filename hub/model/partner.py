@@ -63,6 +63,7 @@ class EdifactStyle:
     una: bool = True  # write UNA
     newline: str = ""  # after each segment: "" or "\r\n"
     acknowledge: bool = False  # ask for a CONTRL (0031 = 1)
+    charset: str | None = None  # by agreement, whatever 0001 says, both ways: "utf-8", "gb18030" …
 
 
 @dataclass(frozen=True, slots=True)

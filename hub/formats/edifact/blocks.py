@@ -1,6 +1,7 @@
 """An interchange in blocks: whole segments, as many as fit, up to where it ends or an object begins."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -34,8 +35,16 @@ class Block:
 class Blocks:
     """The blocks of the interchange that begins with ``head``."""
 
-    def __init__(self, source: Source, head: Head, separators: Separators, objects: bool) -> None:
+    def __init__(
+        self,
+        source: Source,
+        head: Head,
+        separators: Separators,
+        objects: bool,
+        veil: Callable[[str], str] | None = None,
+    ) -> None:
         self._source = source
+        self._veil = veil
         self._first = head.header
         self._terminator = separators.terminator
         self._release = separators.release
@@ -43,7 +52,7 @@ class Blocks:
 
     def at(self, start: int, length: int) -> Block:
         """The block at byte ``start``, where a segment begins, of some ``length`` bytes at most."""
-        text = self._source.text(start, start + length)
+        text = self._text(start, start + length)
         final = start + len(text) >= self._source.size
         match = self._match(text, start == self._first)
         if match is None:
@@ -62,7 +71,7 @@ class Blocks:
         """The segment at byte ``start``, its terminator included, or ``limit`` bytes of it."""
         length = min(FIRST, limit)
         while True:
-            text = self._source.text(start, start + length)
+            text = self._text(start, start + length)
             end = self._ended(text, 0)
             if end >= 0 or length == limit or len(text) < length:
                 return text[:end] if end >= 0 else text
@@ -78,6 +87,10 @@ class Blocks:
         if match[1] is None:
             return start + match.start(), Follows.HEAD
         return start + max(self._ended(text, match.end()), match.end()), Follows.TRAILER
+
+    def _text(self, start: int, end: int) -> str:
+        text = self._source.text(start, end)
+        return text if self._veil is None else self._veil(text)
 
     def _match(self, text: str, first: bool) -> re.Match[str] | None:
         """The first boundary in ``text``; at its beginning only if this is not the ``first`` block."""

@@ -20,7 +20,7 @@ from hub.formats.edifact.packages import PACKAGE, STATUS, PackageReader
 from hub.formats.edifact.recoding import Recoded
 from hub.formats.edifact.remarks import counts, refers
 from hub.formats.edifact.separators import for_version
-from hub.formats.edifact.setting import Setting
+from hub.formats.edifact.setting import Setting, service_bytes
 from hub.formats.edifact.source import Lines, Source
 from hub.formats.edifact.wrapping import Wrap
 from hub.model.finding import Severity
@@ -56,7 +56,7 @@ class InterchangeReader:
         unicode = type(source) is Recoded
         characters = named("utf-8") if unicode else named(charset) if charset else charset_of(s001[0])
         self._setting = Setting(separators, head.advised, characters, version, source, lines, limits, catalog)
-        self._blocks = Blocks(source, head, separators, version >= "4")
+        self._blocks = Blocks(source, head, separators, version >= "4", characters.veil(service_bytes(separators)))
         self._head = head
         self._form = INTERACTIVE if head.interactive else BATCH
         self._remarks = self._setting.remarks()

@@ -43,12 +43,16 @@ class Pen:
             raise WriteError(
                 f"{path}: {value[:70]!r} has characters that {self._charset.codec} lacks; name a wider set"
             )
-        value = self._encoded(value, path)
+        if self._charset.overlaps:  # bytes of its characters may look like separators, and are none
+            return self._encoded(self._released(value, path), path)
+        return self._released(self._encoded(value, path), path)
+
+    def _released(self, value: str, path: str) -> str:
+        release = self.separators.release
         if not self._special.search(value):
             return value
-        if not self.separators.release:
+        if not release:
             raise WriteError(f"{path}: {value[:70]!r} holds a separator, and there is no release character")
-        release = self.separators.release
         return self._special.sub(lambda match: release + match[0], value)
 
     def _encoded(self, value: str, path: str) -> str:

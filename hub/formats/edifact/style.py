@@ -34,7 +34,8 @@ class Style:
     @classmethod
     def of(cls, partner: EdifactStyle) -> "Style":
         """The style that a partner's configuration asks for."""
-        return cls(from_una(partner.separators), una=partner.una, crlf=partner.newline == "\r\n")
+        crlf = partner.newline == "\r\n"
+        return cls(from_una(partner.separators), una=partner.una, crlf=crlf, charset=partner.charset)
 
 
 STYLE = Style()
