@@ -19,7 +19,8 @@ from pathlib import Path
 
 import structlog
 
-from hub.config.settings import load_settings, shipped
+from hub.config.settings import load_settings
+from hub.config.shipped import shipped
 from hub.daemon import Daemon
 from hub.setup import make_home
 from hub.spool.durable import write_once

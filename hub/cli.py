@@ -2,16 +2,18 @@
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
 from hub.model.form import Form
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     help="Hub: a store-and-forward EDI exchange between those who trade and those who regulate.",
@@ -33,8 +35,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of findings.")]
 Type = Annotated[str, typer.Argument(help="A schema id, or a short form of one.", metavar="TYPE")]
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
-console = Console(highlight=False, soft_wrap=True)
 HERE = Path()
+
+
+@cache
+def console() -> "Console":
+    """Where people read: coloured on a terminal, plain elsewhere. Made when first written to, since it takes long."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -43,7 +52,7 @@ def init(home: Annotated[Path, typer.Argument(help="The folder to make a home of
     from hub.setup import make_home
 
     for step in make_home(home):
-        console.print(f"{'made' if step.made else 'kept'}  {step.name}")
+        console().print(f"{'made' if step.made else 'kept'}  {step.name}")
 
 
 @app.command()
@@ -54,7 +63,7 @@ def run(
     """Run the hub in its home until Ctrl-C (or SIGTERM)."""
     from hub.commands.serve import serve
 
-    serve(home, console, port)
+    serve(home, console(), port)
 
 
 @app.command()
@@ -67,7 +76,7 @@ def demo(
     """Carry two services end to end over real SFTP with the agencies' twins, and stay up until Ctrl-C."""
     from hub.commands.demo import play
 
-    raise typer.Exit(play(home, console, once=once))
+    raise typer.Exit(play(home, console(), once=once))
 
 
 @app.command()
@@ -84,16 +93,8 @@ def check(
     from hub.commands import check as checking
 
     files = list(checking.files(paths))
-    worst = 0
-    with_bar = len(files) > checking.MANY and not as_json and sys.stderr.isatty()
-    look = checking.Look(lang, as_json, console.color_system)
-    results = checking.check_all(files, checking.schemas_of(home), look)
-    bar = Console(stderr=True)
-    for result in track(results, "checking", len(files), console=bar) if with_bar else results:
-        console.file.write(result.text)
-        console.file.flush()
-        worst = max(worst, result.exit_code)
-    raise typer.Exit(worst)
+    look = checking.Look(lang, as_json, None if as_json else console().color_system)
+    raise typer.Exit(checking.print_all(files, checking.schemas_of(home), look))
 
 
 @app.command()
@@ -126,7 +127,7 @@ def status(
     if as_json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
     else:
-        statuses.show(found, console)
+        statuses.show(found, console())
 
 
 @app.command()
@@ -158,7 +159,7 @@ def resend(
     """Send a delivery again, the same bytes under the same name; or read a failed transmission again."""
     from hub.commands.resend import send_again
 
-    console.print(send_again(home, subject))
+    console().print(send_again(home, subject))
 
 
 @app.command()
@@ -171,7 +172,7 @@ def settle(
     """Close an item of the work list in a person's name; the ledger records who, what and when."""
     from hub.commands.settle import settle as close
 
-    console.print(close(home, item, by, note))
+    console().print(close(home, item, by, note))
 
 
 @app.command()
@@ -213,7 +214,7 @@ def schema_show(
     if as_json:
         schemas.show_json(schema, codes=codes)
     else:
-        schemas.show(schema, console, codes=codes, depth=depth)
+        schemas.show(schema, console(), codes=codes, depth=depth)
 
 
 @schema_app.command("json")
@@ -263,7 +264,7 @@ def map_check(folder: MapFolder = None, home: Home = HERE) -> None:
     """Check every mapping and service of a folder against the schemas."""
     from hub.commands.maps import check_mappings
 
-    raise typer.Exit(check_mappings(folder, home, console))
+    raise typer.Exit(check_mappings(folder, home, console()))
 
 
 @map_app.command("test")
@@ -271,7 +272,7 @@ def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
     """Run the golden samples beside the mappings of a folder, and show what differs."""
     from hub.commands.maps import test_mappings
 
-    raise typer.Exit(test_mappings(folder, home, console))
+    raise typer.Exit(test_mappings(folder, home, console()))
 
 
 @ledger_app.command("verify")
@@ -283,7 +284,7 @@ def ledger_verify(
     """Recompute the whole ledger and compare the hub's state with it; exit code 1 when anything was altered."""
     from hub.commands.ledger import verify_ledger
 
-    raise typer.Exit(verify_ledger(home, against, lang, console))
+    raise typer.Exit(verify_ledger(home, against, lang, console()))
 
 
 @ledger_app.command("show")
@@ -331,7 +332,7 @@ def receipt_verify(
     """Verify a receipt offline, without a home; exit code 1 when it does not hold."""
     from hub.commands.ledger import verify_receipt
 
-    raise typer.Exit(verify_receipt(file, key, payload or [], lang, console))
+    raise typer.Exit(verify_receipt(file, key, payload or [], lang, console()))
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from hub.clock import Clock, now
 from hub.config import partners, settings
 from hub.config.partners import partner_folders
-from hub.config.settings import load_settings, shipped
+from hub.config.settings import load_settings
+from hub.config.shipped import shipped
 from hub.ledger.notes import Verifier
 from hub.model.partner import SigningKey
 from hub.model.settings import PathSettings, Settings

@@ -2,29 +2,24 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from io import StringIO
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-
 from hub.commands import longfile
-from hub.config.settings import FILE, default_settings, load_settings
+from hub.config.shipped import shipped
 from hub.formats.read import read
-from hub.model.finding import Finding, Language, Severity
+from hub.model.finding import Language
 from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
 
 MAX_BYTES = 64 * 1024 * 1024
 MANY = 8  # files from which on worker processes pay
 MAX_CHUNK = 16  # files that a worker takes at once
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +97,9 @@ def report(path: Path, schemas: Path, look: Look) -> Report:
     result = check(path, schemas)
     if look.as_json:
         return Report(f"{json.dumps(result.as_json(), ensure_ascii=False)}\n", result.exit_code)
-    console = _console(look.colours)
-    with console.capture() as text:
-        show(result, console, look.language)
-    return Report(text.get(), result.exit_code)
+    from hub.commands import findings
+
+    return Report(findings.told(result, look.language, look.colours), result.exit_code)
 
 
 def check_all(paths: list[Path], schemas: Path, look: Look, workers: int | None = None) -> Iterable[Report]:
@@ -115,6 +109,8 @@ def check_all(paths: list[Path], schemas: Path, look: Look, workers: int | None 
     workers = min(workers or os.cpu_count() or 1, len(paths) // MANY + 1)
     if workers == 1:
         return (report(path, schemas, look) for path in paths)
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(workers)
     chunk = min(MAX_CHUNK, len(paths) // (4 * workers) + 1)
     found = pool.map(report, paths, repeat(schemas), repeat(look), chunksize=chunk)
@@ -138,77 +134,32 @@ def _parts(path: Path, schemas: Path, look: Look) -> Iterator[Report]:
     if look.as_json:
         texts = longfile.as_json(file)
     else:
-        say = _Say(_console(look.colours), look.language)
+        from hub.commands.findings import Say
+
+        say = Say(look.colours, look.language)
         texts = longfile.in_words(file, say.finding, say.verdict)
     for text in texts:
         yield Report(text, 0)
     yield Report("", file.exit_code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Say:
-    """Puts what is known of a long file into words."""
-
-    console: Console
-    language: Language
-
-    def finding(self, finding: Finding) -> str:
-        """One line."""
-        return self._said(f"  {line(finding, self.language)}")
-
-    def verdict(self, file: longfile.LongFile) -> str:
-        """The last line: as for other files the first."""
-        verdict = "[red]not valid[/]" if file.exit_code else "[green]valid[/]"
-        types = ", ".join(f"{count} {type_}" for type_, count in file.types.items())
-        return self._said(f"[bold]{escape(str(file.path))}[/]: {verdict} {escape(types or file.problem)}")
-
-    def _said(self, markup: str) -> str:
-        with self.console.capture() as text:
-            self.console.print(markup)
-        return text.get()
+def print_all(paths: list[Path], schemas: Path, look: Look) -> int:
+    """Check and print every file, with a bar on standard error where a person waits; the gravest exit code."""
+    results = check_all(paths, schemas, look)
+    worst = 0
+    for result in results if look.as_json else _tracked(results, len(paths)):
+        sys.stdout.write(result.text)
+        sys.stdout.flush()
+        worst = max(worst, result.exit_code)
+    return worst
 
 
-def show(result: Checked, console: Console, language: Language) -> None:
-    """Print one file's result in lines for people."""
-    verdict = "[green]valid[/]" if result.valid else "[red]not valid[/]"
-    types = [
-        message.type for one in (result.reading.interchanges if result.reading else ()) for message in one.messages
-    ]
-    console.print(f"[bold]{escape(result.file)}[/]: {verdict} {escape(', '.join(types) or result.problem)}")
-    for finding in result.reading.all_findings() if result.reading else ():
-        console.print(f"  {line(finding, language)}")
+def _tracked(results: Iterable[Report], count: int) -> Iterable[Report]:
+    if count <= MANY or not sys.stderr.isatty():
+        return results
+    from hub.commands.progress import tracked
 
-
-def line(finding: Finding, language: Language) -> str:
-    """A finding as one line of markup: where, how grave, what, and what to do."""
-    colour = _COLOURS[finding.severity]
-    where = escape(place(finding))
-    return (
-        f"{where} [{colour}]{finding.severity.value}[/] {finding.code}: "
-        f"{escape(finding.text(language))} [dim]→ {escape(finding.mend(language))}[/]"
-    )
-
-
-def place(finding: Finding) -> str:
-    """Where a finding is, in a few words.
-
-    >>> from hub.model.finding import Place
-    >>> place(Finding("edifact.x", Place(line=3, segment=7, tag="DTM", element=1, component=2)))
-    'line 3 segment 7 DTM 1.2'
-    """
-    at = finding.place
-    words = [f"line {at.line}" if at.line else "", f"segment {at.segment}" if at.segment else "", at.tag or ""]
-    if at.element:
-        words.append(f"{at.element}.{at.component}" if at.component else str(at.element))
-    if not any(words):
-        words = [at.path or f"byte {at.offset or 0}"]
-    return " ".join(word for word in words if word)
-
-
-@cache
-def _console(colours: Any) -> Console:
-    """What puts results into words; making one takes as long as checking a file."""
-    return Console(file=StringIO(), highlight=False, soft_wrap=True, color_system=colours, force_terminal=bool(colours))
+    return tracked(results, "checking", count)
 
 
 @cache
@@ -218,5 +169,8 @@ def _catalog(schemas: Path) -> Catalog:
 
 def schemas_of(home: Path) -> Path:
     """The schemas that a home uses, or those that came with the hub where there is no home."""
-    settings = load_settings(home) if (home / FILE).exists() else default_settings(home)
-    return settings.paths.schemas
+    if not (home / "hub.toml").exists():
+        return shipped("schemas")
+    from hub.config.settings import load_settings
+
+    return load_settings(home).paths.schemas

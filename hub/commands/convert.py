@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from hub.commands.check import MAX_BYTES, line, schemas_of
+from hub.commands.check import MAX_BYTES, schemas_of
+from hub.commands.findings import line
 from hub.errors import HubError
 from hub.formats.convert import convert
 from hub.formats.edifact.style import Style

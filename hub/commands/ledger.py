@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from hub.commands.check import line
+from hub.commands.findings import line
 from hub.commands.home import opened, reading
 from hub.errors import HubError
 from hub.ledger import receipts, verify

@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 
 from hub.formats.detect import detect
-from hub.formats.edifact.stream import stream
 from hub.model.finding import Finding, Severity, worst
 from hub.model.message import Message, Reading, Syntax
 from hub.schema.catalog import Catalog
@@ -33,6 +32,8 @@ class LongFile:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding, in the order of the file; about an interchange itself behind those about its messages."""
+        from hub.formats.edifact.stream import stream
+
         try:
             for event in stream(self.path, self._catalog):
                 if isinstance(event, Message):

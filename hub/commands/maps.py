@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from hub.commands.check import line
+from hub.commands.findings import line
 from hub.config.configuration import load_configuration
 from hub.config.settings import FILE, default_settings, load_settings
 from hub.errors import ConfigError

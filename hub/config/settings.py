@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hub.config.located import KeyPath, LocatedToml, Table, load, parse, validate
+from hub.config.shipped import shipped
 from hub.config.units import Duration, Size, microseconds, octets
 from hub.errors import ConfigError
 from hub.model.finding import Language
@@ -214,10 +215,3 @@ def within(base: Path, text: str) -> Path | None:
     whoever may place a link in the home may do so on purpose (another disk)."""
     path = Path(os.path.normpath(base / text))
     return path if path.is_relative_to(base) and not Path(text).is_absolute() else None
-
-
-def shipped(name: str) -> Path:
-    """``name`` (a folder or file) as it came with the program: beside the package, or in it once installed."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_data" / name
-    return installed if installed.exists() else package.parent / name

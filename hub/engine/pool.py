@@ -24,6 +24,7 @@ from hub.engine import write as writing
 from hub.engine.values import ReadJob, WriteJob
 from hub.engine.world import World, load_world
 from hub.errors import HubError
+from hub.formats.read import CODECS
 
 log = structlog.get_logger()
 
@@ -136,7 +137,7 @@ class Pool:
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hub.engine.read", "hub.engine.write"])
+        context.set_forkserver_preload(["hub.engine.read", "hub.engine.write", *CODECS])
         return ProcessPoolExecutor(workers, context, initializer=_enter, initargs=(self._home,))
 
     def _submit(self, executor: ProcessPoolExecutor, jobs: list[Any], done: "Future[list[Any]]") -> None:

@@ -1,14 +1,24 @@
-"""READ for every format: detect the syntax, hand the bytes to its codec. Never raises on any bytes."""
+"""READ for every format: detect the syntax, hand the bytes to its codec. Never raises on any bytes.
+
+A codec is imported with the first transmission of its syntax: what one command reads is mostly of one. Processes that
+serve import all of them beforehand, see CODECS.
+"""
 
 from hub.formats import detect
-from hub.formats.csv import layouts
-from hub.formats.csv import reader as csv
-from hub.formats.edifact import reader as edifact
-from hub.formats.json import reader as json
-from hub.formats.xml import reader as xml
 from hub.model.finding import Finding, Place
 from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
+
+CODECS = (
+    "hub.formats.csv.reader",
+    "hub.formats.edifact.reader",
+    "hub.formats.json.reader",
+    "hub.formats.xml.reader",
+    "hub.schema.csv",
+    "hub.schema.edifact",
+    "hub.schema.xsd_tree",
+)
+"""What is imported as it is needed."""
 
 
 def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), charset: str | None = None) -> Reading:
@@ -17,20 +27,50 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), chars
     ``expected`` names the schema ids that the sender may send: the choice among CSV layouts, and needed for one without
     a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it.
     """
-    syntax = detect.detect(data, lambda head: layouts.choose(head, catalog, expected) is not None)
+    syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
         case Syntax.EDIFACT:
-            return edifact.read(data, catalog, charset=charset)
+            return _edifact(data, catalog, charset)
         case Syntax.XML:
-            return xml.read(data, catalog)
+            return _xml(data, catalog)
         case Syntax.CSV:
-            return csv.read(data, catalog, expected=expected)
+            return _csv(data, catalog, expected)
         case Syntax.X12:
             return _nothing(syntax, Finding("detect.x12-not-installed", Place(offset=0)))
         case Syntax.JSON:
-            return json.read(data, catalog)
+            return _json(data, catalog)
         case Syntax.UNKNOWN:
             return _nothing(syntax, detect.unreadable(data))
+
+
+def _edifact(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
+    from hub.formats.edifact import reader
+
+    return reader.read(data, catalog, charset=charset)
+
+
+def _xml(data: bytes, catalog: Catalog) -> Reading:
+    from hub.formats.xml import reader
+
+    return reader.read(data, catalog)
+
+
+def _json(data: bytes, catalog: Catalog) -> Reading:
+    from hub.formats.json import reader
+
+    return reader.read(data, catalog)
+
+
+def _csv(data: bytes, catalog: Catalog, expected: tuple[str, ...]) -> Reading:
+    from hub.formats.csv import reader
+
+    return reader.read(data, catalog, expected=expected)
+
+
+def _is_csv(head: bytes, catalog: Catalog, expected: tuple[str, ...]) -> bool:
+    from hub.formats.csv import layouts
+
+    return layouts.choose(head, catalog, expected) is not None
 
 
 def _nothing(syntax: Syntax, finding: Finding) -> Reading:

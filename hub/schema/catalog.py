@@ -1,6 +1,7 @@
 """The catalogue of all installed schemas, by id: ``edifact:D.02B:PAXLST``, ``xsd:manifest:MT1401``, ``csv:…``.
 
-The hub's own message types have ids of two parts: ``internal:case-status``.
+The hub's own message types have ids of two parts: ``internal:case-status``. A format's loader is imported with the
+first of its schemas: an XSD needs a library that takes longer to load than most messages to read.
 """
 
 import threading
@@ -8,13 +9,40 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hub.errors import SchemaUnknown
-from hub.schema import csv, edifact, internal, xsd
 from hub.schema.model import Schema
 
 KEPT = 64
 """Schemas that stay built. A sender may name any of some ten thousand, at about a megabyte each."""
 
-_LOADERS: dict[str, Callable[[Path, str, str], Schema]] = {"edifact": edifact.load, "xsd": xsd.load, "csv": csv.load}
+Load = Callable[[Path, str, str], Schema]
+
+
+def _edifact(root: Path, directory: str, message: str) -> Schema:
+    from hub.schema import edifact
+
+    return edifact.load(root, directory, message)
+
+
+def _xsd(root: Path, family: str, name: str) -> Schema:
+    from hub.schema import xsd
+
+    return xsd.load(root, family, name)
+
+
+def _csv(root: Path, family: str, name: str) -> Schema:
+    from hub.schema import csv
+
+    return csv.load(root, family, name)
+
+
+def _internal(root: Path, name: str) -> Schema:
+    from hub.schema import internal
+
+    return internal.load(root, name)
+
+
+_LOADERS: dict[str, Load] = {"edifact": _edifact, "xsd": _xsd, "csv": _csv}
+"""By what an id begins with; the two parts behind it are given to the loader with the format's folder."""
 
 
 class Catalog:
@@ -39,6 +67,8 @@ class Catalog:
 
     def ids(self) -> list[str]:
         """The ids of all installed schemas, by format."""
+        from hub.schema import edifact, internal, xsd
+
         edi = self.root / "edifact"
         found = [
             f"edifact:{one}:{message}" for one in edifact.directories(edi) for message in edifact.messages(edi, one)
@@ -54,7 +84,7 @@ class Catalog:
     def _load(self, id: str) -> Schema:
         format, *parts = id.split(":")
         if format == "internal" and len(parts) == 1:
-            return internal.load(self.root / "internal", parts[0])
+            return _internal(self.root / "internal", parts[0])
         load = _LOADERS.get(format)
         if load is None or len(parts) != 2:
             raise SchemaUnknown(f"{id!r} is not a schema id; ids look like edifact:D.02B:PAXLST or xsd:manifest:MT1401")

@@ -2,22 +2,26 @@
 
 The root is the only global element of the file, or the one that is called as the file. What the tree holds and leaves
 out is told in ``hub/schema/xsd_tree.py``. An XSD is our own file, so its parser is xmlschema's, reading local files
-only. Nothing is loaded before it is asked for: the index reads no more than each file's own elements.
+only. Nothing is loaded before it is asked for, not even xmlschema: the index reads no more than each file's own
+elements.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xmlschema
 from lxml import etree
-from xmlschema.validators import XsdElement
 
 from hub.errors import ConfigError, SchemaUnknown
 from hub.schema.memo import per_schema
 from hub.schema.model import Schema
 from hub.schema.xmlparser import parse
-from hub.schema.xsd_tree import XS, Builder, children, is_signature, title
+
+if TYPE_CHECKING:
+    from xmlschema.validators import XsdElement
+
+XS = "{http://www.w3.org/2001/XMLSchema}"
 
 
 class Signed(StrEnum):
@@ -45,35 +49,30 @@ def load(root: Path, family: str, name: str) -> XsdSchema:
         raise SchemaUnknown(f"xsd:{family}:{name} is not installed: there is no {file}")
     if _root_key(file) is None:
         raise SchemaUnknown(f"{file} declares no element {name}: it is a file of types, not a message")
-    source = _source(file)
-    declared, builder = _root(source, file, name), Builder(file)
+    from hub.schema import xsd_tree
+
+    declared, builder = xsd_tree.root(file, name), xsd_tree.Builder(file)
     tree = builder.element(declared, (), top=True)
-    said = title(source) or str(file.name)
-    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, said, file, *_signature(declared))
+    said = xsd_tree.title(declared.schema) or str(file.name)
+    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, said, file, *xsd_tree.signature(declared))
 
 
 @per_schema
-def component(schema: XsdSchema) -> XsdElement:
+def component(schema: XsdSchema) -> "XsdElement":
     """The root element of ``schema`` in xmlschema's component model, which knows choices, patterns and bounds."""
-    return _root(_source(schema.file), schema.file, schema.file.stem)
+    from hub.schema import xsd_tree
 
-
-def _source(file: Path) -> xmlschema.XMLSchema:
-    """The component model. libxml2 judges whether the XSD is sound; xmlschema would take ten times as long."""
-    _compiled(file)
-    try:
-        return xmlschema.XMLSchema(str(file), allow="local", validation="skip")
-    except (xmlschema.XMLSchemaException, OSError, SyntaxError) as error:
-        raise ConfigError([f"{file}:1: (file): not an XSD that can be used: {error}"]) from error
+    return xsd_tree.root(schema.file, schema.file.stem)
 
 
 @per_schema
 def validator(schema: XsdSchema) -> etree.XMLSchema:
     """The compiled XSD of ``schema``. lxml keeps its errors in the object: use it under a lock."""
-    return _compiled(schema.file)
+    return compiled(schema.file)
 
 
-def _compiled(file: Path) -> etree.XMLSchema:
+def compiled(file: Path) -> etree.XMLSchema:
+    """The XSD in ``file`` as libxml2 has it. Raises ConfigError for one that is unsound."""
     parsed = parse(file.read_bytes())
     if parsed.root is None:
         raise ConfigError([f"{file}:1: (file): not well-formed XML"])
@@ -106,18 +105,3 @@ def _root_key(file: Path) -> str | None:
     name = names[0] if len(names) == 1 else next((name for name in names if name == file.stem), None)
     namespace = parsed.root.get("targetNamespace", "")
     return None if name is None else f"{{{namespace}}}{name}" if namespace else name
-
-
-def _root(source: xmlschema.XMLSchema, file: Path, name: str) -> XsdElement:
-    own = [element for element in source.elements.values() if Path(str(element.schema.url)).name == file.name]
-    return own[0] if len(own) == 1 else next(element for element in own if element.local_name == name)
-
-
-def _signature(root: XsdElement) -> tuple[Signed, tuple[str, ...]]:
-    """Whether ``root`` bears a signature, and what comes after it."""
-    found = children(root)
-    for at, (element, low, _) in enumerate(found):
-        if is_signature(element):
-            behind = tuple(str(after.local_name) for after, *_ in found[at + 1 :])
-            return (Signed.MUST if low else Signed.MAY), behind
-    return Signed.NEVER, ()
