@@ -240,7 +240,7 @@ def schema_sample(
     to: Annotated[Form | None, typer.Option("--to", help="Another form than the type's own.")] = None,
 ) -> None:
     """Print a valid synthetic message of a type; the same seed always gives the same bytes."""
-    from hub.commands.schemas import sample
+    from hub.commands.samples import sample
     from hub.schema.sampling import Extent
 
     sample(home, type_, Extent.FULL if full else Extent.MINIMAL, seed, to)

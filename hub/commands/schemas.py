@@ -1,39 +1,38 @@
-"""`hub schema`: which types there are, what they look like, and a sample of each."""
+"""`hub schema`: which types there are, and what they look like."""
 
 import json
-import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
 from hub.commands.check import schemas_of
-from hub.formats import samples
-from hub.formats.convert import convert
-from hub.formats.edifact.style import Style
-from hub.model.form import Form
 from hub.schema import tree
 from hub.schema.catalog import Catalog
 from hub.schema.jsonschema import json_schema
 from hub.schema.model import Kind, Schema
 from hub.schema.names import matching, resolve
-from hub.schema.sampling import Extent
 
 _COLOURS = {Kind.GROUP: "bold cyan", Kind.SEGMENT: "bold", Kind.COMPOSITE: "cyan", Kind.ELEMENT: "default"}
 _WIDTH = 34  # columns for the tree before the second column moves
 
 
+def catalog(home: Path) -> Catalog:
+    """The types of a home, or those that came with the hub."""
+    return Catalog(schemas_of(home))
+
+
 def list_types(home: Path, pattern: str, *, as_json: bool) -> int:
     """Print the ids that ``pattern`` is about, one a line; 1 when there is none."""
-    found = matching(pattern, _catalog(home))
+    found = matching(pattern, catalog(home))
     print(json.dumps(found) if as_json else "\n".join(found), end="\n" if found or as_json else "")
     return 0 if found else 1
 
 
 def schema_of(home: Path, word: str) -> Schema:
     """The Schema that ``word`` means. Raises SchemaUnknown with what else it could be."""
-    catalog = _catalog(home)
-    return catalog.get(resolve(word, catalog))
+    installed = catalog(home)
+    return installed.get(resolve(word, installed))
 
 
 def show(schema: Schema, console: Console, *, codes: bool, depth: int | None) -> None:
@@ -60,16 +59,3 @@ def show_json(schema: Schema, *, codes: bool) -> None:
 def show_json_schema(schema: Schema, *, codes: bool) -> None:
     """Print the JSON Schema of ``schema``."""
     print(json.dumps(json_schema(schema, codes=codes), ensure_ascii=False, indent=1))
-
-
-def sample(home: Path, word: str, extent: Extent, seed: int, form: Form | None) -> None:
-    """Print a sample of the type that ``word`` means, in its own format or in ``form``."""
-    catalog = _catalog(home)
-    schema = catalog.get(resolve(word, catalog))
-    made, style = samples.transmission(schema, extent, seed), Style(crlf=True)
-    data = samples.written(made, catalog, style) if form is None else convert([made], form, catalog, style)
-    sys.stdout.buffer.write(data)
-
-
-def _catalog(home: Path) -> Catalog:
-    return Catalog(schemas_of(home))

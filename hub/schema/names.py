@@ -14,6 +14,8 @@ _SHOWN = 12
 
 def resolve(word: str, catalog: Catalog) -> str:
     """The one schema id that ``word`` means. Raises SchemaUnknown, which says what else it could be."""
+    if _is_id(word, catalog):
+        return word
     ids = catalog.ids()
     wanted = [_folded(part) for part in word.split(":")]
     meant = [schema_id for schema_id in ids if _means(wanted, schema_id)]
@@ -23,6 +25,14 @@ def resolve(word: str, catalog: Catalog) -> str:
     if meant:
         raise SchemaUnknown(_ambiguous(word, meant))
     raise SchemaUnknown(_unknown(word, ids))
+
+
+def _is_id(word: str, catalog: Catalog) -> bool:
+    """Whether ``word`` is an id as it stands: then nobody need look through eleven thousand."""
+    try:
+        return ":" in word and catalog.get(word).id == word
+    except SchemaUnknown:
+        return False
 
 
 def matching(pattern: str, catalog: Catalog) -> list[str]:

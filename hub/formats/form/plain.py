@@ -2,7 +2,10 @@
 
 One message: ``{"type": "edifact:D.02B:PAXLST", "envelope": {"sender": "…"}, "document": {…}}``. Several, or several
 envelopes: ``{"interchanges": [{"envelope": {…}, "groups": [{"ref": "1", "type": "PAXLST"}], "messages": [{"type": "…",
-"group": "1", "document": {…}}]}]}``. A message may have a ``ref`` where its Document does not say it (UNH does).
+"group": "1", "document": {…}}]}]}``.
+
+A message may have a ``ref`` where its Document does not say it (UNH does). The ``rest`` of an envelope or group is what
+its header says beside that: ``{"S002/0008": "DESK 4"}``.
 """
 
 from collections.abc import Sequence
@@ -17,6 +20,7 @@ FLAGS = tuple(field.name for field in fields(Envelope) if field.default is False
 """The keys of an envelope: those that hold texts and those that hold true or false."""
 
 GROUP = ("ref", "type", "sender", "recipient")
+REST = "rest"
 MESSAGE = ("type", "ref", "group", "document")
 ALONE = ("type", "ref", "envelope", "document")
 SEVERAL = ("envelope", "groups", "messages")
@@ -41,8 +45,8 @@ def _interchange(interchange: Interchange) -> dict[str, Any]:
     return made | {"messages": [_message(message) for message in interchange.messages]}
 
 
-def _group(group: Group) -> dict[str, str]:
-    return {name: getattr(group, name) for name in GROUP if getattr(group, name)}
+def _group(group: Group) -> dict[str, Any]:
+    return {name: getattr(group, name) for name in GROUP if getattr(group, name)} | _rest(group)
 
 
 def _message(message: Message) -> dict[str, Any]:
@@ -58,5 +62,8 @@ def _message(message: Message) -> dict[str, Any]:
 
 def _set(envelope: Envelope) -> dict[str, Any]:
     """What ``envelope`` says; what it leaves empty has no key."""
-    held = {name: getattr(envelope, name) for name in TEXTS + FLAGS}
-    return {name: value for name, value in held.items() if value}
+    return {name: getattr(envelope, name) for name in TEXTS + FLAGS if getattr(envelope, name)} | _rest(envelope)
+
+
+def _rest(head: Envelope | Group) -> dict[str, Any]:
+    return {REST: dict(head.rest)} if head.rest else {}

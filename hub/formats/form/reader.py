@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.errors import ConfigError, SchemaUnknown
-from hub.formats.form import as_cells, as_edifact, as_xml
 from hub.formats.form.places import MOST_FINDINGS, Fault, Locate, Path, fault, findings
-from hub.formats.form.plain import ALONE, FLAGS, GROUP, MESSAGE, SEVERAL, TEXTS
+from hub.formats.form.plain import ALONE, FLAGS, GROUP, MESSAGE, REST, SEVERAL, TEXTS
 from hub.formats.form.shape import Shaping, kind
+from hub.formats.table import of
 from hub.model.finding import Place
 from hub.model.message import Document, Envelope, Group, Interchange, Message, Reading, Syntax
 from hub.schema.catalog import Catalog
 from hub.schema.model import Schema
-from hub.schema.xsd import XsdSchema
 
 _MOST_MESSAGES = 10_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SURROGATES = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def read(value: Any, syntax: Syntax, size: int, catalog: Catalog, locate: Locate) -> Reading:
@@ -106,20 +103,14 @@ class _Form:
 
     def _document(self, value: Any, schema: Schema, ref: str, path: Path, faults: list[Fault]) -> Document | None:
         """The Document, shaped and checked."""
-        edifact = schema.id.startswith("edifact:")
-        shaping = Shaping(_CONTROLS if edifact else _NOT_IN_XML if isinstance(schema, XsdSchema) else _SURROGATES)
+        format = of(schema.id)
+        shaping = Shaping(re.compile(format.barred))
         document = shaping.document(value, schema, path)
         faults += shaping.faults
         if document is None:
             return None
-        if edifact:
-            document = as_edifact.headed(document, schema, ref)
-            further = as_edifact.check(document, schema, self._catalog, path)
-        elif isinstance(schema, XsdSchema):
-            further = as_xml.check(document, schema, path)
-        else:
-            further = as_cells.check(document, schema, path)
-        faults += _beyond(shaping.faults, further)
+        document = format.headed(document, schema, ref)
+        faults += _beyond(shaping.faults, format.check(document, schema, self._catalog, path))
         return document
 
 
@@ -135,23 +126,31 @@ def _beyond(told: list[Fault], further: list[Fault]) -> Iterator[Fault]:
 def _envelope(value: Any, path: Path, faults: list[Fault]) -> Envelope:
     if not _is_table(value, path, faults):
         return Envelope()
-    faults += _unknown(value, TEXTS + FLAGS, path)
+    faults += _unknown(value, (*TEXTS, *FLAGS, REST), path)
     said: dict[str, Any] = {name: _text(value, name, path, faults) for name in TEXTS}
     for name in FLAGS:
         flag = value.get(name, False)
         if not isinstance(flag, bool):
             faults.append(fault("flag", (*path, name), kind=kind(flag), name=name))
         said[name] = flag is True
-    return Envelope(**said)
+    return Envelope(**said, rest=_rest(value, path, faults))
 
 
 def _groups(value: dict[str, Any], path: Path, faults: list[Fault]) -> Iterator[Group]:
     for at, item in enumerate(_listed(value, "groups", path, faults, needed=False)):
         here = (*path, "groups", at)
         if _is_table(item, here, faults):
-            faults += _unknown(item, GROUP, here)
+            faults += _unknown(item, (*GROUP, REST), here)
             said: dict[str, Any] = {name: _text(item, name, here, faults) for name in GROUP}
-            yield Group(**said)
+            yield Group(**said, rest=_rest(item, here, faults))
+
+
+def _rest(holder: dict[str, Any], path: Path, faults: list[Fault]) -> tuple[tuple[str, str], ...]:
+    value = holder.get(REST, {})
+    here = (*path, REST)
+    if not _is_table(value, here, faults):
+        return ()
+    return tuple((key, _text(value, key, here, faults)) for key in value)
 
 
 def _listed(holder: dict[str, Any], name: str, path: Path, faults: list[Fault], needed: bool = True) -> list[Any]:

@@ -22,7 +22,7 @@ from lxml import etree
 from hub.errors import ConfigError, SchemaUnknown, WriteError
 from hub.formats.form import reader as form
 from hub.formats.form.places import Path
-from hub.formats.form.plain import FLAGS, plain
+from hub.formats.form.plain import FLAGS, REST, plain
 from hub.formats.xml.writer import Misfit, attribute_text, element_text
 from hub.model.finding import Place
 from hub.model.message import Interchange, Reading, Syntax
@@ -44,8 +44,9 @@ def write(interchanges: Sequence[Interchange], catalog: Catalog) -> bytes:
     for one in value.get("interchanges") or [{"envelope": value.get("envelope", {}), "messages": [value]}]:
         out.append("\n <interchange>")
         if one["envelope"]:
-            out.append(f"\n  <envelope{_attributes(one['envelope'])}/>")
-        out += [f"\n  <group{_attributes(group)}/>" for group in one.get("groups", ())]
+            _head("envelope", one["envelope"], out)
+        for group in one.get("groups", ()):
+            _head("group", group, out)
         for message in one["messages"]:
             _message(message, catalog, out)
         out.append("\n </interchange>")
@@ -62,6 +63,17 @@ def read(parsed: Parsed, size: int, catalog: Catalog) -> Reading:
         return {path: Place(line=_element(root, path).sourceline) for path in paths}
 
     return form.read(value, Syntax.XML, size, catalog, locate)
+
+
+def _head(name: str, values: dict[str, Any], out: list[str]) -> None:
+    """An envelope or group: attributes, and an element for each of the rest."""
+    rest = values.get(REST, {})
+    out.append(f"\n  <{name}{_attributes({key: value for key, value in values.items() if key != REST})}")
+    out.append(">" if rest else "/>")
+    for key, value in rest.items():
+        out.append(f"\n   <element{_attributes({'key': key})}>{_text(value, f'{name}/{key}')}</element>")
+    if rest:
+        out.append(f"\n  </{name}>")
 
 
 def _message(message: dict[str, Any], catalog: Catalog, out: list[str]) -> None:
@@ -112,12 +124,18 @@ def _attributes(values: dict[str, Any]) -> str:
 def _interchange(element: Any, catalog: Catalog) -> dict[str, Any]:
     value: dict[str, Any] = {"messages": [_read_message(one, catalog) for one in _children(element, "message")]}
     for envelope in _children(element, "envelope"):
-        value["envelope"] = {
-            name: text == "true" if name in FLAGS and text in ("true", "false") else text
-            for name, text in envelope.attrib.items()
-        }
-    groups = [dict(one.attrib) for one in _children(element, "group")]
+        value["envelope"] = _read_head(envelope)
+    groups = [_read_head(one) for one in _children(element, "group")]
     return value | ({"groups": groups} if groups else {})
+
+
+def _read_head(element: Any) -> dict[str, Any]:
+    value = {
+        name: text == "true" if name in FLAGS and text in ("true", "false") else text
+        for name, text in element.attrib.items()
+    }
+    rest = {one.get("key", ""): one.text or "" for one in _children(element, "element")}
+    return value | ({REST: rest} if rest else {})
 
 
 def _read_message(element: Any, catalog: Catalog) -> dict[str, Any]:

@@ -140,6 +140,16 @@ def test_many_faults_are_all_told_and_have_texts(catalog: Catalog) -> None:
         assert finding.place.line in (4, 5)
 
 
+def test_the_rest_of_an_envelope(catalog: Catalog) -> None:
+    value = json.loads(PAXLST) | {"envelope": {"sender": "A", "rest": {"S002/0008": "DESK 4"}}}
+    reading = read(json.dumps(value).encode(), catalog)
+    assert reading.interchanges[0].envelope.rest == (("S002/0008", "DESK 4"),)
+    assert json.loads(write(reading.interchanges))["envelope"] == value["envelope"]
+    for rest, code in ((7, "form.table"), ({"0032": 7}, "form.text")):
+        value["envelope"]["rest"] = rest
+        assert [one[0] for one in check(json.dumps(value), catalog)] == [code]
+
+
 def test_several_interchanges(catalog: Catalog) -> None:
     message = json.loads(PAXLST)
     value = {

@@ -83,7 +83,9 @@ def test_nothing_in_it(catalog: Catalog) -> None:
 def test_groups_references_and_several_messages(catalog: Catalog) -> None:
     document = samples.document(catalog.get("csv:quarantine:passengers"))
     message = Message("csv:quarantine:passengers", "R1", document, group_ref="G1")
-    interchange = Interchange(Syntax.CSV, Envelope(sender="A&B"), (message, message), (Group("G1", "X", sender='"'),))
+    envelope = Envelope(sender="A&B", rest=(("S002/0008", "DESK <4>"), ("0032", "AGREED")), interactive=True)
+    group = Group("G1", "X", sender='"', rest=(("0058", "P"),))
+    interchange = Interchange(Syntax.CSV, envelope, (message, message), (group,))
     (again, _) = read(write([interchange, interchange], catalog), catalog).interchanges
     assert again.envelope == interchange.envelope
     assert again.groups == interchange.groups
