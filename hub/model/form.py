@@ -11,4 +11,3 @@ class Form(StrEnum):
     EDIFACT = "edifact"  # EDIFACT types only
     X12 = "x12"  # X12 types only
     CSV = "csv"  # CSV types only
-    XLSX = "xlsx"  # CSV types only: a spreadsheet by the same layout
