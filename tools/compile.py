@@ -24,10 +24,10 @@ START = "import hub_compiled; hub_compiled.install()\n"
 """Python runs this line of a ``.pth`` file at its start."""
 
 EDIFACT = (
-    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "heads", "interchange", "iso2022",
-    "layout", "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding", "remarks",
-    "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style", "tables",
-    "transmission", "walk", "wrapping", "writer",
+    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "headings", "heads", "interchange",
+    "iso2022", "layout", "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding",
+    "remarks", "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style",
+    "tables", "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")
 MODULES = (

@@ -90,9 +90,10 @@ def group(draw: st.DrawFn, node: Node, schema: Schema, repeats: bool) -> dict[st
 def messages(draw: st.DrawFn, catalog: Catalog) -> tuple[dict[str, Any], Schema, Envelope, Style]:
     """A Document with its schema, and a way to write it."""
     schema = catalog.get(draw(st.sampled_from(TYPES)))
-    version = draw(st.sampled_from("34"))
+    version = draw(st.sampled_from("1234"))
     document = draw(group(schema.root, schema, version == "4"))
-    style = Style(draw(st.sampled_from(SEPARATOR_SETS)), crlf=draw(st.booleans()))
+    charset = draw(st.sampled_from((None, "gb18030")))
+    style = Style(draw(st.sampled_from(SEPARATOR_SETS)), crlf=draw(st.booleans()), charset=charset)
     return document, schema, replace(ENVELOPE, syntax_version=version), style
 
 
@@ -104,14 +105,14 @@ RELAXED = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data
 def test_what_is_written_is_read_again(catalog: Catalog, data: st.DataObject) -> None:
     document, schema, envelope, style = data.draw(messages(catalog))
     written = write(document, schema, envelope, message_ref="1", style=style)
-    reading = read(written, catalog)
+    reading = read(written, catalog, charset=style.charset)
     assert reading.all_findings() == ()
     message = reading.interchanges[0].messages[0]
     assert message.document is not None
     assert {key: value for key, value in message.document.items() if key != "UNH"} == document
     assert write(message.document, schema, envelope, message_ref="1", style=style) == written
     again = rewrap(written, message, envelope)
-    assert read(again, catalog).interchanges[0].messages[0].document == message.document
+    assert read(again, catalog, charset=style.charset).interchanges[0].messages[0].document == message.document
 
 
 SOUND = (

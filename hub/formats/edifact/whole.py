@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from hub.errors import WriteError
+from hub.formats.edifact.packages import service_schema
 from hub.formats.edifact.style import Style
-from hub.formats.edifact.writer import write_interchange
+from hub.formats.edifact.writer import Part, write_interchange
 from hub.formats.table import document_of
 from hub.model.message import Interchange
 from hub.schema.catalog import Catalog
@@ -20,15 +21,15 @@ def write(interchange: Interchange, catalog: Catalog, style: Style) -> bytes:
     what says UNOA.
     """
     messages = [
-        (document_of(message), catalog.get(message.type), message.ref or str(number))
+        Part(document_of(message), service_schema(message.type, catalog), message.ref or str(number), message.group_ref)
         for number, message in enumerate(interchange.messages, 1)
     ]
     envelope = interchange.envelope
     if not envelope.syntax_version and any(message.type.startswith(_SYNTAX_4) for message in interchange.messages):
         envelope = replace(envelope, syntax_version="4")
     try:
-        return write_interchange(messages, envelope, style)
+        return write_interchange(messages, envelope, style, interchange.groups)
     except WriteError:
         if envelope.syntax_id == _WIDEST or style.charset:
             raise
-    return write_interchange(messages, replace(envelope, syntax_id=_WIDEST), style)
+    return write_interchange(messages, replace(envelope, syntax_id=_WIDEST), style, interchange.groups)

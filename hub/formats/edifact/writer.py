@@ -1,17 +1,32 @@
 """WRITE for EDIFACT: Documents → one interchange, or a message's own bytes under a new envelope."""
 
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from hub.errors import WriteError
+from hub.formats.edifact.headings import UIB, UNB, UNG, heading
 from hub.formats.edifact.heads import REACH, syntax_of
 from hub.formats.edifact.names import identifier
+from hub.formats.edifact.packages import PACKAGE, STATUS
 from hub.formats.edifact.pen import Pen
 from hub.formats.edifact.separators import SEPARATORS, for_version
 from hub.formats.edifact.style import IDENTIFIER, STYLE, VERSION, Style
 from hub.formats.edifact.transmission import enclosing
-from hub.model.message import Document, Envelope, Message
+from hub.model.message import Document, Envelope, Group, Message
 from hub.schema.model import Schema
+
+
+class Part(NamedTuple):
+    """One message to be written: its Document and Schema, its reference, and that of its group (empty: none)."""
+
+    document: Document
+    schema: Schema
+    ref: str
+    group_ref: str = ""
 
 
 def write(document: Document, schema: Schema, envelope: Envelope, *, message_ref: str, style: Style = STYLE) -> bytes:
@@ -20,19 +35,103 @@ def write(document: Document, schema: Schema, envelope: Envelope, *, message_ref
 
 
 def write_interchange(
-    messages: Sequence[tuple[Document, Schema, str]], envelope: Envelope, style: Style = STYLE
+    messages: Sequence[tuple[Document, Schema, str] | Part],
+    envelope: Envelope,
+    style: Style = STYLE,
+    groups: Sequence[Group] = (),
 ) -> bytes:
     """An interchange of several messages, each with its schema and message reference (0062).
 
-    Trailing empty elements and components are left out; what the separators mean is released. Raises WriteError.
+    Neighbours of one group reference stand in a group (UNG to UNE) whose header is that of ``groups`` or, when there is
+    none, names the type and the parties of ``envelope``. Packages (``edifact:S4:PACKAGE``) are written with their
+    objects; an ``interactive`` envelope frames with UIB and UIZ. Trailing empty elements and components are left out;
+    what the separators mean is released. Raises WriteError.
     """
     version = envelope.syntax_version or VERSION
     pen = Pen(style.separators_for(version), style.charset_for(envelope))
     parts = _head(pen, envelope, style.una)
-    for document, schema, ref in messages:
-        parts += _message(pen, document, schema, ref)
-    parts += _tail(pen, len(messages), envelope)
+    known = {group.ref: group for group in groups}
+    count = 0
+    for ref, together in groupby((Part(*message) for message in messages), attrgetter("group_ref")):
+        members = list(together)
+        written = [text for part in members for text in _part(pen, part, envelope.interactive)]
+        if ref:
+            group = known.get(ref) or Group(ref, members[0].schema.root.tag, envelope.sender, envelope.recipient)
+            written = [_group(pen, group, envelope, members[0]), *written, _group_end(pen, ref, len(members))]
+        parts += written
+        count += 1 if ref else sum(part.schema.id != STATUS for part in members)
+    parts += _tail(pen, count, envelope)
     return pen.join(parts, style.crlf)
+
+
+def _group(pen: Pen, group: Group, envelope: Envelope, first: Part) -> str:
+    """UNG; before version 4 what it must hold and does not is taken from the interchange and the message."""
+    version = envelope.syntax_version or VERSION
+    date, time = _moment(envelope.prepared_at, version)
+    own = [("0038", group.type), ("S006/0040", group.sender), ("S007/0044", group.recipient), ("0048", group.ref)]
+    names = [("S004/0017", date), ("S004/0019", time), ("0051", "UN")]
+    names += list(zip(("S008/0052", "S008/0054"), identifier(first.schema.id)[1:3], strict=False))
+    said = {path for path, _ in group.rest}
+    lacking = [(path, value) for path, value in names if path not in said] if version < "4" else []
+    return heading(pen, "UNG", UNG, [*own, *lacking, *group.rest])
+
+
+def _group_end(pen: Pen, ref: str, count: int) -> str:
+    return pen.segment("UNE", [str(count), pen.value(ref, "UNE/0048")])
+
+
+def _part(pen: Pen, part: Part, interactive: bool) -> list[str]:
+    if part.schema.id == PACKAGE:
+        return [_package(pen, part)]
+    if part.schema.id == STATUS:
+        segments: list[str] = []
+        pen.document(part.schema.root, part.document, "", segments)
+        return segments
+    if interactive:
+        return _dialogue(pen, part)
+    return _message(pen, part.document, part.schema, part.ref)
+
+
+def _dialogue(pen: Pen, part: Part) -> list[str]:
+    """UIH to UIT (ISO 9735-3): as UNH to UNT, the names in S306."""
+    header = part.document.get("UIH", {})
+    names = dict(zip(("0065", "0052", "0054"), identifier(part.schema.id), strict=False))
+    ref = {"0340": part.ref} if part.ref else {}
+    segments: list[str] = []
+    document = part.document | {"UIH": header | ref | {"S306": header.get("S306", {}) | names}}
+    pen.document(part.schema.root, document, "", segments)
+    segments.append(pen.segment("UIT", [pen.value(part.ref, "UIT/0340"), str(len(segments) + 1)]))
+    return segments
+
+
+def _package(pen: Pen, part: Part) -> str:
+    """UNO, the object's bytes as they are, UNP (ISO 9735-8); as one text, for nothing may come between."""
+    try:
+        content = b64decode(part.document.get("object", ""), validate=True).decode("latin-1")
+    except (TypeError, ValueError) as error:
+        raise WriteError(f"object: not base64: {error}") from error
+    around = {key: list(_security(pen, part, key)) for key in ("before", "after")}
+    before = {"0814": str(len(around["before"]))} if around["before"] else {}
+    header = part.document.get("UNO", {})
+    status = {key: value for key, value in header.get("S022", {}).items() if key != "0814"}
+    header = header | {"0800": part.ref, "S022": status | {"0810": str(len(content))} | before}
+    node = part.schema.root.child("UNO")
+    assert node is not None
+    end = pen.separators.terminator
+    head = [pen.segment("UNO", pen.elements(node, header, "UNO")), *around["before"]]
+    trailer = pen.segment("UNP", [str(len(content)), pen.value(part.ref, "UNP/0800")])
+    after = "".join(f"{text}{end}" for text in around["after"])
+    return "".join(f"{text}{end}" for text in head) + content + after + trailer
+
+
+def _security(pen: Pen, part: Part, key: str) -> Iterator[str]:
+    group = part.schema.root.child(key)
+    for item in part.document.get(key, ()):
+        for tag, values in item.items():
+            node = group.child(tag) if group is not None else None
+            if node is None:
+                raise WriteError(f"{key}: {tag!r} is no security segment")
+            yield pen.segment(tag, pen.elements(node, values, f"{key}/{tag}"))
 
 
 def rewrap(data: bytes, message: Message, envelope: Envelope, *, crlf: bool = False) -> bytes:
@@ -74,28 +173,28 @@ def _message(pen: Pen, document: Document, schema: Schema, ref: str) -> list[str
 def _head(pen: Pen, envelope: Envelope, una: bool) -> list[str]:
     """UNA, when wanted or needed, and UNB."""
     version = envelope.syntax_version or VERSION
-    _check("UNB/S002/0004", envelope.sender, 35)
-    _check("UNB/S003/0010", envelope.recipient, 35)
-    _check("UNB/0020", envelope.control_ref, 14)
-    elements = [
-        pen.composite([envelope.syntax_id or IDENTIFIER, version], "UNB/S001"),
-        pen.composite([envelope.sender, envelope.sender_qualifier], "UNB/S002"),
-        pen.composite([envelope.recipient, envelope.recipient_qualifier], "UNB/S003"),
-        pen.composite(_moment(envelope.prepared_at, version), "UNB/S004"),
-        pen.value(envelope.control_ref, "UNB/0020"),
-        "",
-        pen.value(envelope.application, "UNB/0026"),
-        "",
-        "1" if envelope.acknowledge else "",
-        "",
-        "1" if envelope.test else "",
-    ]
+    if not envelope.interactive:
+        _check("UNB/S002/0004", envelope.sender, 35)
+        _check("UNB/S003/0010", envelope.recipient, 35)
+        _check("UNB/0020", envelope.control_ref, 14)
+    date, time = _moment(envelope.prepared_at, version)
+    values = [
+        ("S001/0001", envelope.syntax_id or IDENTIFIER), ("S001/0002", version),
+        ("S002/0004", envelope.sender), ("S002/0007", envelope.sender_qualifier),
+        ("S003/0010", envelope.recipient), ("S003/0007", envelope.recipient_qualifier),
+        ("S004/0017", date), ("S004/0019", time), ("S300/0338", date), ("S300/0314", time),
+        ("0020", envelope.control_ref), ("S302/0300", envelope.control_ref), ("0026", envelope.application),
+        ("0031", "1" if envelope.acknowledge else ""), ("0035", "1" if envelope.test else ""), *envelope.rest,
+    ]  # fmt: skip
+    tag, places = ("UIB", UIB) if envelope.interactive else ("UNB", UNB)
     default = for_version(SEPARATORS, version, False)
     advice = [pen.separators.una()[:-1].decode("latin-1")] if una or pen.separators != default else []
-    return [*advice, pen.segment("UNB", elements)]
+    return [*advice, heading(pen, tag, places, values)]
 
 
 def _tail(pen: Pen, count: int, envelope: Envelope) -> list[str]:
+    if envelope.interactive:
+        return [pen.segment("UIZ", [pen.value(envelope.control_ref, "UIZ/S302/0300"), str(count)])]
     return [pen.segment("UNZ", [str(count), pen.value(envelope.control_ref, "UNZ/0020")])]
 
 
