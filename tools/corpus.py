@@ -20,6 +20,8 @@ from pathlib import Path
 from hub.formats.edifact.contrl import REJECTED, answerable, contrl, parse_contrl
 from hub.formats.edifact.reader import read as read_edifact
 from hub.formats.read import read
+from hub.formats.x12.acknowledgment import Acknowledge, acknowledge, answers, parse
+from hub.formats.x12.reader import read as read_x12
 from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Envelope, Interchange, Reading, Syntax
 from hub.schema.catalog import Catalog
@@ -27,6 +29,7 @@ from hub.schema.catalog import Catalog
 ROOT = Path(__file__).resolve().parent.parent
 NOTES = ROOT / "tools" / "corpus.toml"
 HUB = Envelope(sender="HUB", recipient="X", prepared_at="2611231200", syntax_id="UNOW")
+HUB_X12 = Envelope("HUB", "ZZ", "X", "ZZ", "1", "202611231200")
 _HEAD = """# What the hub says of real messages
 
 {count} EDIFACT and X12 files from the test data of public projects; some are broken on purpose. The files are not part
@@ -100,7 +103,7 @@ def _acknowledged(reading: Reading, catalog: Catalog) -> Iterator[str]:
     if not reading.interchanges:
         yield "none: no interchange"
     for one in reading.interchanges:
-        yield _contrl(one, catalog) if one.syntax is Syntax.EDIFACT else "none: not EDIFACT"
+        yield _contrl(one, catalog) if one.syntax is Syntax.EDIFACT else _x12(one, catalog)
 
 
 def _contrl(interchange: Interchange, catalog: Catalog) -> str:
@@ -116,6 +119,20 @@ def _contrl(interchange: Interchange, catalog: Catalog) -> str:
         return "CONTRL accepts"
     whole = told.action == REJECTED
     return f"CONTRL rejects {'all' if whole else f'messages: {len(told.rejected)}'}{_codes(told.codes)}"
+
+
+def _x12(interchange: Interchange, catalog: Catalog) -> str:
+    """The 997 and TA1 to a partner who wants 997."""
+    refused = any(finding.severity is Severity.ERROR for finding in interchange.findings)
+    if not answers(interchange, Acknowledge.FUNCTIONAL, refused):
+        return "none: an acknowledgment itself, or nobody to answer"
+    data = acknowledge(interchange, Acknowledge.FUNCTIONAL, envelope=HUB_X12, catalog=catalog)
+    answer = read_x12(data, catalog)
+    told = [(one.type.rpartition(":")[2], parse(one)) for part in answer.interchanges for one in part.messages]
+    if not answer.valid:
+        raise SystemExit(f"The answer is not sound itself: {answer.all_findings()}")
+    words = [f"{kind} {'accepts' if said.accepted else 'rejects'}{_codes(said.codes)}" for kind, said in told if said]
+    return ", ".join(dict.fromkeys(words))
 
 
 def _unanswerable(interchange: Interchange) -> str:

@@ -27,7 +27,7 @@ def convert(interchanges: Sequence[Interchange], form: Form, catalog: Catalog, s
     for syntax in _syntaxes(interchanges):
         if syntax.value != form.value:
             raise WriteError(f"{form} does not hold {syntax} messages; take json or xml, which hold every type")
-    if form is not Form.EDIFACT and len(interchanges) > 1:
+    if form not in (Form.EDIFACT, Form.X12) and len(interchanges) > 1:
         raise WriteError(f"{form} holds one transmission in a file, not {len(interchanges)}; take json or xml")
     return b"".join(write(_enveloped(one), catalog, style) for one in interchanges)
 

@@ -5,7 +5,7 @@ serve import all of them beforehand, see CODECS.
 """
 
 from hub.formats import detect
-from hub.model.finding import Finding, Place
+from hub.model.finding import Finding
 from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
 
@@ -13,9 +13,11 @@ CODECS = (
     "hub.formats.csv.reader",
     "hub.formats.edifact.reader",
     "hub.formats.json.reader",
+    "hub.formats.x12.reader",
     "hub.formats.xml.reader",
     "hub.schema.csv",
     "hub.schema.edifact",
+    "hub.schema.x12",
     "hub.schema.xsd_tree",
 )
 """What is imported as it is needed."""
@@ -36,7 +38,7 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), chars
         case Syntax.CSV:
             return _csv(data, catalog, expected)
         case Syntax.X12:
-            return _nothing(syntax, Finding("detect.x12-not-installed", Place(offset=0)))
+            return _x12(data, catalog, charset)
         case Syntax.JSON:
             return _json(data, catalog)
         case Syntax.UNKNOWN:
@@ -45,6 +47,12 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), chars
 
 def _edifact(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
     from hub.formats.edifact import reader
+
+    return reader.read(data, catalog, charset=charset)
+
+
+def _x12(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
+    from hub.formats.x12 import reader
 
     return reader.read(data, catalog, charset=charset)
 

@@ -88,6 +88,30 @@ def _edifact_headed(document: Document, schema: Schema, ref: str) -> Document:
     return as_edifact.headed(document, schema, ref)
 
 
+def _x12_write(interchange: Interchange, catalog: Catalog, style: "Style") -> bytes:
+    from hub.formats.x12 import whole
+
+    return whole.write(interchange, catalog)
+
+
+def _x12_sample(schema: Any, sampling: "Sampling") -> Document:
+    from hub.formats.x12 import samples
+
+    return samples.document(schema, sampling)
+
+
+def _x12_check(document: Document, schema: Any, catalog: Catalog, path: "Path") -> "list[Fault]":
+    from hub.formats.form import as_x12
+
+    return as_x12.check(document, schema, catalog, path)
+
+
+def _x12_headed(document: Document, schema: Any, ref: str) -> Document:
+    from hub.formats.form import as_x12
+
+    return as_x12.headed(document, schema, ref)
+
+
 def _xml_write(document: Document, schema: Schema) -> bytes:
     from hub.formats.xml import writer
 
@@ -144,6 +168,7 @@ FORMATS = {
     "edifact": Format(
         Syntax.EDIFACT, _CONTROLS, _edifact_write, _edifact_sample, _edifact_check, _edifact_headed
     ),
+    "x12": Format(Syntax.X12, _CONTROLS, _x12_write, _x12_sample, _x12_check, _x12_headed),
     "xsd": Format(Syntax.XML, _NOT_IN_XML, _alone(_xml_write), _xml_sample, _xml_check),
     "csv": Format(Syntax.CSV, _NOT_TEXT, _alone(_csv_write), _csv_sample, _cells_check),
     "internal": Format(Syntax.JSON, _NOT_TEXT, _alone(_own_write), _own_sample, _cells_check),

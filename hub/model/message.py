@@ -50,8 +50,8 @@ class Message:
     findings: tuple[Finding, ...] = ()
     start: int = 0  # byte offsets in the transmission: [start, end)
     end: int = 0
-    group_ref: str = ""  # UNG 0048
-    association: str = ""  # UNH S009/0057
+    group_ref: str = ""  # UNG 0048, GS06
+    association: str = ""  # UNH S009/0057, ST03
     segments: int = 0
     agency: str = ""  # UNH S009/0051
 
@@ -63,7 +63,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A functional group (UNG…UNE): what its header said and the findings about it (not about its messages)."""
+    """A functional group (UNG…UNE, GS…GE): what its header said and the findings about it (not about its messages)."""
 
     ref: str
     type: str
@@ -71,6 +71,9 @@ class Group:
     recipient: str = ""
     findings: tuple[Finding, ...] = ()
     rest: tuple[tuple[str, str], ...] = ()  # what else the header says, as in Envelope
+    version: str = ""  # GS08
+    start: int = 0  # byte offsets in the transmission: [start, end), where the syntax gives them (X12)
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

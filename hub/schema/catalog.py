@@ -29,6 +29,12 @@ def _xsd(root: Path, family: str, name: str) -> Schema:
     return xsd.load(root, family, name)
 
 
+def _x12(root: Path, version: str, number: str) -> Schema:
+    from hub.schema import x12
+
+    return x12.load(root, version, number)
+
+
 def _csv(root: Path, family: str, name: str) -> Schema:
     from hub.schema import csv
 
@@ -41,7 +47,7 @@ def _internal(root: Path, name: str) -> Schema:
     return internal.load(root, name)
 
 
-_LOADERS: dict[str, Load] = {"edifact": _edifact, "xsd": _xsd, "csv": _csv}
+_LOADERS: dict[str, Load] = {"edifact": _edifact, "x12": _x12, "xsd": _xsd, "csv": _csv}
 """By what an id begins with; the two parts behind it are given to the loader with the format's folder."""
 
 
@@ -67,12 +73,14 @@ class Catalog:
 
     def ids(self) -> list[str]:
         """The ids of all installed schemas, by format."""
-        from hub.schema import edifact, internal, xsd
+        from hub.schema import edifact, internal, x12, xsd
 
         edi = self.root / "edifact"
         found = [
             f"edifact:{one}:{message}" for one in edifact.directories(edi) for message in edifact.messages(edi, one)
         ]
+        own = self.root / "x12"
+        found += [f"x12:{version}:{one}" for version in x12.versions(own) for one in x12.sets(own, version)]
         found += sorted(xsd.index(self.root / "xsd").values())
         found += sorted(f"csv:{path.parent.name}:{path.stem}" for path in (self.root / "csv").glob("*/*.toml"))
         return found + [f"internal:{name}" for name in internal.names(self.root / "internal")]

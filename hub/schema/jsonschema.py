@@ -16,8 +16,12 @@ Plain = dict[str, Any]
 
 _OPEN = ("0051", "1131")  # names of agencies and of code lists: no list of them is closed
 _LIST, _AGENCY, _UN = "1131", "3055", "6"  # which code list, whose, and the UN's own
-_HEADER = ("UNH", "S009")  # what a JSON message may leave out, because its type says it
-_NUMBER = r"-?[0-9]+([.,][0-9]+)?(E-?[0-9]+)?"
+_HEADER = ("UNH", "S009", "ST")  # what a JSON message may leave out, because its type says it
+_NUMBERS = {
+    "edifact": {DataType.NUMERIC: r"-?[0-9]+([.,][0-9]+)?(E-?[0-9]+)?"},
+    "x12": {DataType.NUMERIC: "-?[0-9]+", DataType.DECIMAL: r"-?[0-9]*(\.[0-9]+)?"},
+}
+"""Numbers whose lengths count their digits."""
 _LAYOUTS = {
     DataType.ALPHA: "[A-Za-z]+",
     DataType.NUMERIC: "[0-9]+",
@@ -100,7 +104,7 @@ class _Builder:
         known = (node.tag, id(node.children))
         if known not in self._names:
             number = sum(tag == node.tag for tag, _ in self._names)
-            self._names[known] = name = f"{node.tag}~{number + 1}" if number else node.tag
+            self._names[known] = name = f"{node.tag}.{number + 1}" if number else node.tag
             self.shared[name] = self.table(node)
         return self._names[known]
 
@@ -109,20 +113,25 @@ class _Builder:
         pattern = self._pattern(node)
         if pattern:
             made["pattern"] = pattern
-        if not (self._family == "edifact" and node.type is DataType.NUMERIC):  # whose pattern counts the digits
+        if self._number(node) is None:  # its pattern counts the digits
             low = node.min_length if self._family == "xsd" else max(node.min_length, 1)
             made |= ({"minLength": low} if low else {}) | ({"maxLength": node.max_length} if node.max_length else {})
         codes = self._list(node) if listed else None
         return made | ({"$ref": codes} if codes else {})
 
     def _pattern(self, node: Node) -> str:
+        number = self._number(node)
+        if number is not None:
+            digits = f"{max(node.min_length, 1)},{node.max_length}"
+            return f"^(?=([^0-9]*[0-9]){{{digits}}}[^0-9]*$){number}$"
         if self._family == "edifact":
-            if node.type is DataType.NUMERIC:
-                digits = f"{max(node.min_length, 1)},{node.max_length}"
-                return f"^(?=([^0-9]*[0-9]){{{digits}}}[^0-9]*$){_NUMBER}$"
             return "^[^0-9]*$" if node.type is DataType.ALPHA else ""
         shape = (_XSD if self._family == "xsd" else _LAYOUTS).get(node.type or DataType.TEXT)
         return "" if shape is None else rf"^\s*({shape})\s*$" if self._family == "xsd" else f"^({shape})$"
+
+    def _number(self, node: Node) -> str | None:
+        """The pattern of a number whose digits count; None where the whole value counts."""
+        return _NUMBERS.get(self._family, {}).get(node.type or DataType.TEXT)
 
     def _list(self, node: Node) -> str | None:
         """The shared part that has the codes of ``node``."""

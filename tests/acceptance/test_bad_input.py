@@ -89,7 +89,7 @@ def contrl(home: Home, partner: str, name: str) -> list[str]:
         pytest.param(b"%PDF-1.7\n", "detect.binary", id="a PDF"),
         pytest.param(b"Dear sirs, please find attached", "detect.unknown", id="a letter"),
         pytest.param(b'{"a": 1}', "form.not-a-message", id="JSON"),
-        pytest.param(b"ISA*00*          *00*", "detect.x12-not-installed", id="X12"),
+        pytest.param(b"ISA*00*          *00*", "x12.isa-unreadable", id="X12 that ends in its header"),
         pytest.param(BOMB, "xml.doctype", id="an XML bomb"),
         pytest.param(ENTITY, "xml.doctype", id="an external entity"),
         pytest.param(REMOTE_DTD, "xml.doctype", id="a remote DTD"),

@@ -38,9 +38,9 @@ def check(document: Document, schema: Schema, catalog: Catalog, path: Path) -> l
     except WriteError as error:
         return [fault("unwritable", path, reason=str(error))]
     message = read(data, catalog).interchanges[0].messages[0]
-    segments = list(_segments(schema.root, document, path))
+    segments = list(segments_of(schema.root, document, path))
     faults = [
-        Fault(one.code, _led_back(one.place, segments, path), one.params, one.severity, one.place)
+        Fault(one.code, led_back(one.place, segments, path), one.params, one.severity, one.place)
         for one in message.findings
     ]
     if message.document != document and all(one.severity is not Severity.ERROR for one in faults):
@@ -62,7 +62,7 @@ def difference(first: Any, second: Any, path: Path) -> Path:
     return path
 
 
-def _segments(node: Node, values: Document, path: Path) -> Iterator[tuple[Path, Node]]:
+def segments_of(node: Node, values: Document, path: Path) -> Iterator[tuple[Path, Node]]:
     """The path and node of every segment, in the order in which they are written."""
     for child in node.children:
         if child.key not in values:
@@ -72,12 +72,12 @@ def _segments(node: Node, values: Document, path: Path) -> Iterator[tuple[Path, 
         items = [(here, held)] if child.max == 1 else [((*here, at), item) for at, item in enumerate(held)]
         for there, item in items:
             if child.kind is Kind.GROUP:
-                yield from _segments(child, item, there)
+                yield from segments_of(child, item, there)
             else:
                 yield there, child
 
 
-def _led_back(place: Place, segments: list[tuple[Path, Node]], path: Path) -> Path:
+def led_back(place: Place, segments: list[tuple[Path, Node]], path: Path) -> Path:
     """The path of what ``place`` is about: the segment by its number, the rest by positions."""
     if place.segment is None or not 0 < place.segment <= len(segments):
         return path

@@ -19,7 +19,7 @@ TEXTS = tuple(field.name for field in fields(Envelope) if field.default == "")
 FLAGS = tuple(field.name for field in fields(Envelope) if field.default is False)
 """The keys of an envelope: those that hold texts and those that hold true or false."""
 
-GROUP = ("ref", "type", "sender", "recipient")
+GROUP = ("ref", "type", "sender", "recipient", "version")
 REST = "rest"
 MESSAGE = ("type", "ref", "group", "document")
 ALONE = ("type", "ref", "envelope", "document")

@@ -85,7 +85,7 @@ def test_what_is_no_message_is_named(data: bytes, code: str, offset: int) -> Non
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"ISA*00*", "detect.x12-not-installed"), (b"{}", "form.not-a-message")],
+    [(b"ISA*00*", "x12.isa-unreadable"), (b"{}", "form.not-a-message")],
 )
 def test_what_is_not_taken_is_said(data: bytes, code: str) -> None:
     (finding,) = read(data, CATALOG).all_findings()

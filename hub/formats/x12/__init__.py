@@ -1,0 +1,1 @@
+"""ANSI ASC X12: interchanges, transaction sets and acknowledgments."""
