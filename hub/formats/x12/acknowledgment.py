@@ -88,7 +88,7 @@ def _reports(
 
 
 def _ta1(envelope: Envelope, findings: tuple[Finding, ...]) -> Document:
-    """TA1: the interchange by its control number, date and time, and a verdict on its envelope (X12.5 §3.8)."""
+    """TA1: the interchange by its control number, date and time, and a verdict on its envelope (X12.5)."""
     errors = _errors(findings)
     noted = [finding for finding in findings if finding.severity is Severity.WARNING and finding.standard("ta1")]
     worst = (errors or noted)[:1]

@@ -71,7 +71,7 @@ class InterchangeReader:
         return Interchange(Syntax.X12, envelope, tuple(self._messages), tuple(self._groups), self._remarks.all())
 
     def _envelope(self) -> Envelope:
-        """ISA as the envelope of every format (X12.5 §3.2)."""
+        """ISA as the envelope of every format (X12.5)."""
         fields = [self._setting.value(one) for one in self._isa.fields]
         return Envelope(
             sender=fields[5].strip(_BLANKS),
@@ -268,7 +268,7 @@ class InterchangeReader:
         self._group = None
 
     def _trailer(self, index: int) -> None:
-        """IEA: count of groups and control number (X12.5 §3.3)."""
+        """IEA: count of groups and control number (X12.5)."""
         self._close_open(index)
         fields = [*(self._setting.value(part) for part in self._parts(index, 4)), "", ""]
         count, ref, own = fields[1], fields[2], self._isa.fields[12]

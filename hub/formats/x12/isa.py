@@ -1,4 +1,4 @@
-"""ISA, the interchange header: 106 characters, its separators known by their positions (X12.5 §3.2).
+"""ISA, the interchange header: 106 characters, its separators known by their positions (X12.5).
 
 Real files also carry headers that lost their padding or were wrapped at a fixed width: those are read by counting
 elements, and a finding says so.
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
-"""How many characters ISA01 to ISA16 have (X12.5 §3.2)."""
+"""How many characters ISA01 to ISA16 have (X12.5)."""
 
 LENGTH = 106
 _MARKS = tuple(3 + sum(WIDTHS[:at]) + at for at in range(16))  # where the 16 element separators stand

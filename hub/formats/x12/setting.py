@@ -12,7 +12,7 @@ from hub.formats.x12.remarks import Remarks
 from hub.schema.catalog import Catalog
 
 _EXTENDED = r"A-Z0-9!\"&'()*+,\-./:;?= a-z%~@\[\]_{}\\|<>#$"
-"""The basic and extended character sets without the national characters (X12.6 §3.3)."""
+"""The basic and extended character sets without the national characters (X12.6)."""
 _OTHERS = re.compile(f"[^{_EXTENDED}]")
 
 

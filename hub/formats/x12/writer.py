@@ -54,7 +54,7 @@ def _kind(item: Item) -> tuple[str, str]:
 
 
 def _isa(pen: Pen, envelope: Envelope, interchange: str) -> str:
-    """ISA, every element padded to its width (X12.5 §3.2)."""
+    """ISA, every element padded to its width (X12.5)."""
     moment = _moment(envelope)
     separators = pen.separators
     fields = [
