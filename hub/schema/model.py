@@ -13,7 +13,7 @@ XML: elements by local name, attributes ``@name``, the text of an element that a
 CSV: one repeated record node (``max`` None) whose children are the columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,3 +101,15 @@ class Schema:
     root: Node
     codes: Mapping[str, Mapping[str, str]]  # code list name → code value → short name; may read a list when first asked
     source: str = ""  # where the facts come from
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """``node`` and all below it, each before what is below it."""
+    yield node
+    for child in node.children:
+        yield from nodes(child)
+
+
+def clark(node: Node) -> str:
+    """The name of an XML element or attribute as lxml writes it: ``{namespace}local``."""
+    return f"{{{node.namespace}}}{node.tag}" if node.namespace else node.tag

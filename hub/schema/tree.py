@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hub.schema.model import DataType, Kind, Node, Schema
+from hub.schema.model import DataType, Kind, Node, Schema, nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def as_json(schema: Schema, *, codes: bool = False) -> dict[str, Any]:
 
 def used(schema: Schema) -> list[str]:
     """The names of the code lists that places of ``schema`` name, each once, in their order."""
-    return list(dict.fromkeys(node.codes for node in _nodes(schema.root) if node.codes and node.codes in schema.codes))
+    return list(dict.fromkeys(node.codes for node in nodes(schema.root) if node.codes and node.codes in schema.codes))
 
 
 def form(node: Node) -> str:
@@ -95,9 +95,3 @@ def _plain(node: Node) -> dict[str, Any]:
     if node.children:
         plain["children"] = [_plain(child) for child in node.children]
     return plain
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children:
-        yield from _nodes(child)

@@ -11,8 +11,9 @@ bytes, before a tree is built.
 """
 
 import re
+import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 
@@ -23,6 +24,9 @@ ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "gb18030", "gbk", "gb2312",
 
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})["']""")
+_ORDINARY = re.compile(  # nothing to look into: no byte order mark, no other encoding, no comment, no DOCTYPE
+    rb"""(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="(?:yes|no)")?\?>)?[ \t\r\n]*<[A-Za-z_]"""
+)
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _RESOURCE_LIMIT = 114  # libxml2 XML_ERR_RESOURCE_LIMIT
 _ENCODING_ERRORS = {31, 32, 81, 6003}  # unknown, unsupported, invalid encoding; conversion failed
@@ -31,7 +35,8 @@ _UNDECLARED_ENTITY = {26, 27, 28, 29}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a document may be. ``elements`` counts start tags in the raw bytes, so also those inside CDATA."""
+    """How large a document may be. ``elements`` are start tags in the raw bytes, so also those inside CDATA; they are
+    counted where there are bytes enough for so many."""
 
     size: int = 64 * 1024 * 1024  # bytes
     depth: int = 100
@@ -40,43 +45,54 @@ class Limits:
 
 
 LIMITS = Limits()
+_SHORTEST = 4  # bytes of an element: ``<a/>``
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What came of parsing: a ``root``, or else at least one finding. ``data`` is what was parsed (UTF-16 as UTF-8)."""
 
     root: etree._Element | None = None
     findings: tuple[Finding, ...] = ()
     data: bytes = b""
-    elements: int = 0  # start tags in ``data``
 
 
-def parse(data: bytes, *, limits: Limits = LIMITS, keep_comments: bool = False) -> Parsed:
+def parse(data: bytes, *, limits: Limits = LIMITS, keep_comments: bool = False, shape: bool = True) -> Parsed:
     """``data`` as a tree, or located findings; never raises on any bytes.
 
     ``keep_comments`` keeps comments and processing instructions, as canonicalisation for signatures needs them; without
-    it the text around a comment is one string, so that nobody reads half of a value.
+    it the text around a comment is one string, so that nobody reads half of a value. Without ``shape`` depth and
+    attributes are not looked at: for who validates next, and asks `misshapen` only about what is not valid.
     """
     if len(data) > limits.size:
         return _refused("too-large", Place(offset=limits.size), limit=limits.size)
-    data, problem = _ascii_compatible(data)
-    finding = problem or _doctype(data)
-    if finding:
-        return Parsed(findings=(finding,))
-    elements = _start_tags(data)
-    if elements > limits.elements:
+    if not _ORDINARY.match(data):
+        data, problem = _ascii_compatible(data)
+        finding = problem or _doctype(data)
+        if finding:
+            return Parsed(findings=(finding,))
+    if len(data) > _SHORTEST * limits.elements and _start_tags(data) > limits.elements:
         return _refused("too-many-elements", Place(line=1, offset=0), limit=limits.elements)
-    root, finding = _tree(data, keep_comments)
-    if root is None or finding:
-        return Parsed(findings=(finding,) if finding else ())
-    finding = _too_deep(root, data, limits) or _too_many_attributes(root, data, limits)
-    return Parsed(findings=(finding,)) if finding else Parsed(root, (), data, elements)
+    try:
+        parsed = Parsed(etree.fromstring(data, _PARSERS.keeping if keep_comments else _PARSERS.plain), (), data)
+    except etree.XMLSyntaxError as error:
+        return Parsed(findings=(_syntax(error),))
+    except (ValueError, LookupError) as error:  # an encoding that Python knows and libxml2 does not
+        return _refused("malformed", Place(line=1, column=1, offset=0), reason=error)
+    finding = misshapen(parsed, limits) if shape else None
+    return Parsed(findings=(finding,)) if finding else parsed
 
 
-def feeder(schema: etree.XMLSchema) -> etree.XMLPullParser:
-    """A pull parser with the same locks that validates as it is fed; only for data that `parse` let pass."""
-    return etree.XMLPullParser(events=("start", "end"), schema=schema, remove_comments=True, remove_pis=True, **_LOCKED)
+def misshapen(parsed: Parsed, limits: Limits = LIMITS) -> Finding | None:
+    """Whether ``parsed`` is too deep, or one of its elements bears too many attributes."""
+    assert parsed.root is not None  # asked about trees only
+    return _too_deep(parsed.root, parsed.data, limits) or _too_many_attributes(parsed.root, parsed.data, limits)
+
+
+def feeder(schema: etree.XMLSchema, *, telling: bool) -> etree.XMLPullParser:
+    """A pull parser with the same locks that validates as it is fed; only for data that `parse` let pass. When it is
+    ``telling``, it has an event for each tag."""
+    events: tuple[Literal["start", "end"], ...] = ("start", "end") if telling else ()
+    return etree.XMLPullParser(events=events, schema=schema, remove_comments=True, remove_pis=True, **_LOCKED)
 
 
 _LOCKED: dict[str, Any] = {
@@ -87,6 +103,17 @@ _LOCKED: dict[str, Any] = {
     "huge_tree": False,
     "recover": False,
 }
+
+
+class _Parsers(threading.local):
+    """The parsers of one thread: making one takes as long as parsing a kilobyte."""
+
+    def __init__(self) -> None:
+        self.plain = etree.XMLParser(remove_comments=True, remove_pis=True, **_LOCKED)
+        self.keeping = etree.XMLParser(remove_comments=False, remove_pis=False, **_LOCKED)
+
+
+_PARSERS = _Parsers()
 
 
 def _refused(key: str, place: Place, **params: object) -> Parsed:
@@ -127,19 +154,6 @@ def _doctype(data: bytes) -> Finding | None:
 
 def _start_tags(data: bytes) -> int:
     return data.count(b"<") - data.count(b"</") - data.count(b"<!") - data.count(b"<?")
-
-
-def _tree(data: bytes, keep_comments: bool) -> tuple[etree._Element | None, Finding | None]:
-    parser = etree.XMLParser(remove_comments=not keep_comments, remove_pis=not keep_comments, **_LOCKED)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        return None, _syntax(error)
-    except (ValueError, LookupError) as error:  # an encoding that Python knows and libxml2 does not
-        return None, _finding("malformed", Place(line=1, column=1, offset=0), reason=error)
-    if root.getroottree().docinfo.internalDTD is not None:  # cannot be, but costs nothing
-        return None, _finding("doctype", Place(line=1, column=1, offset=0))
-    return root, None
 
 
 def _syntax(error: etree.XMLSyntaxError) -> Finding:

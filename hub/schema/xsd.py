@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xmlschema.validators import XsdElement
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 
 
 class Signed(StrEnum):
@@ -40,6 +41,7 @@ class XsdSchema(Schema):
     file: Path = Path()
     signed: Signed = Signed.NEVER
     behind_signature: tuple[str, ...] = ()
+    open: bool = False  # a wildcard lets in what the XSD then looks into
 
 
 def load(root: Path, family: str, name: str) -> XsdSchema:
@@ -54,7 +56,8 @@ def load(root: Path, family: str, name: str) -> XsdSchema:
     declared, builder = xsd_tree.root(file, name), xsd_tree.Builder(file)
     tree = builder.element(declared, (), top=True)
     said = xsd_tree.title(declared.schema) or str(file.name)
-    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, said, file, *xsd_tree.signature(declared))
+    signature = xsd_tree.signature(declared)
+    return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, said, file, *signature, builder.open)
 
 
 @per_schema

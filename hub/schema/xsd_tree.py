@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import xmlschema
-from xmlschema.validators import XsdAttribute, XsdElement, XsdGroup
+from xmlschema.validators import XsdAnyElement, XsdAttribute, XsdElement, XsdGroup
 
 from hub.errors import ConfigError
 from hub.schema.model import DataType, Kind, Node
-from hub.schema.xsd import XS, Signed, compiled
+from hub.schema.xsd import XMLDSIG, XS, Signed, compiled
 
-XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 _TITLE_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RECURSION = 3  # how often one type may stand on the way from the root
 _MOST_NODES = 50_000
@@ -56,6 +55,7 @@ class Builder:
 
     def __init__(self, file: Path) -> None:
         self.codes: dict[str, dict[str, str]] = {}
+        self.open = False
         self._file = file
         self._nodes = 0
 
@@ -106,6 +106,7 @@ class Builder:
     def _group(self, group: XsdGroup) -> list[tuple[XsdElement, int, int | None]]:
         """The elements of ``group`` in order with their own bounds; one that comes twice is merged into the first."""
         merged: dict[str, tuple[XsdElement, int, int | None]] = {}
+        self.open = self.open or _lets_in(group)
         found = [one for one in _flat(group) if not is_signature(one[0])]
         if group.max_occurs != 1 and group.model == "sequence" and len(found) > 1:
             raise ConfigError([f"{self._file}:1: (file): a sequence of several elements repeats; put it in an element"])
@@ -171,6 +172,16 @@ def _flat(group: XsdGroup, least: int = 1, most: int | None = 1) -> Iterator[tup
             yield from _flat(particle, least, most)
         elif isinstance(particle, XsdElement):
             yield particle, least and particle.min_occurs, _times(most, particle.max_occurs)
+
+
+def _lets_in(group: XsdGroup) -> bool:
+    """Whether a wildcard of ``group`` lets elements in and has their declarations looked for."""
+    return any(
+        _lets_in(one)
+        if isinstance(one, XsdGroup)
+        else isinstance(one, XsdAnyElement) and one.process_contents != "skip"
+        for one in group
+    )
 
 
 def _times(first: int | None, second: int | None) -> int | None:

@@ -9,7 +9,7 @@ from lxml import etree
 from hub.formats.form.places import Fault, Path
 from hub.formats.xml import signature, validator
 from hub.model.message import Document
-from hub.schema.model import Node
+from hub.schema.model import Node, clark
 from hub.schema.xmlparser import Parsed
 from hub.schema.xsd import XsdSchema
 
@@ -20,16 +20,16 @@ def check(document: Document, schema: XsdSchema, path: Path) -> list[Fault]:
     """The faults of ``document``, which has the schema's shape and stands at ``path``."""
     root = _element(schema.root, document)
     signature.add(root, schema)
-    parsed = Parsed(root, (), etree.tostring(root), sum(1 for _ in root.iter()))
+    parsed = Parsed(root, (), etree.tostring(root))
     return [
         Fault(one.code, path + _led_back(one.place.path or "", schema.root), one.params, one.severity, one.place)
-        for one in validator.findings(parsed, schema)
+        for one in validator.of(schema).findings(parsed)
     ]
 
 
 def _element(node: Node, value: Any) -> Any:
     """``value`` as an element; what is missing is missing in it too."""
-    made: Any = etree.Element(_name(node))
+    made: Any = etree.Element(clark(node))
     if isinstance(value, str):
         made.text = value
         return made
@@ -38,16 +38,12 @@ def _element(node: Node, value: Any) -> Any:
             continue
         held = value[child.key]
         if child.key.startswith("@"):
-            made.set(_name(child), held)
+            made.set(clark(child), held)
         elif child.key == "#text":
             made.text = held
         else:
             made.extend([_element(child, item) for item in ([held] if child.max == 1 else held)])
     return made
-
-
-def _name(node: Node) -> str:
-    return f"{{{node.namespace}}}{node.tag}" if node.namespace else node.tag
 
 
 def _led_back(xpath: str, root: Node) -> Path:

@@ -7,7 +7,7 @@ them, as their XSD types say (XML Schema 1.0 part 2 §4.3.6); text keeps every c
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -17,39 +17,72 @@ from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.schema import xsd
 from hub.schema.catalog import Catalog
 from hub.schema.memo import per_schema
-from hub.schema.model import DataType, Node, Schema
-from hub.schema.xmlparser import parse
+from hub.schema.model import DataType, Node, Schema, clark
+from hub.schema.xmlparser import Parsed, misshapen, parse
 
 _Build = Callable[[Any], Any]
 
 
+class _Type(NamedTuple):
+    """A message type, with all that reading it takes."""
+
+    schema: xsd.XsdSchema
+    validator: validator.Validator
+    build: _Build
+
+
 def read(data: bytes, catalog: Catalog) -> Reading:
     """The one message in ``data``. Never raises on any bytes; what is wrong is a finding."""
-    parsed = parse(data)
-    if parsed.root is None:
+    parsed = parse(data, shape=False)
+    root = parsed.root
+    if root is None:
         return Reading(Syntax.XML, findings=parsed.findings)
-    if parsed.root.tag == generic.ROOT:
-        return generic.read(parsed, len(data), catalog)
-    schema_id = _index(catalog).get(str(parsed.root.tag))
-    if schema_id is None:
-        return Reading(Syntax.XML, findings=(_unknown(parsed.root),))
-    schema = catalog.get(schema_id)
-    assert isinstance(schema, xsd.XsdSchema)  # the index names no others
-    found = validator.findings(parsed, schema)
-    message = Message(schema.id, document=document(parsed.root, schema), findings=found, end=len(data))
+    kind = _types(catalog).get(root.tag)
+    if kind is None:
+        return _other(parsed, len(data), catalog)
+    found = kind.validator.findings(parsed)
+    bad = misshapen(parsed) if found else None  # what is valid has the shape that the XSD gives it
+    if bad:
+        return Reading(Syntax.XML, findings=(bad,))
+    message = Message(kind.schema.id, document=kind.build(root), findings=found, end=len(data))
     return Reading(Syntax.XML, (Interchange(Syntax.XML, messages=(message,)),))
+
+
+class _Types:
+    """The message types of a catalogue by root element, each made when the first message of it comes."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._ids = xsd.index(catalog.root / "xsd")
+        self._made: dict[str, _Type] = {}
+
+    def get(self, tag: str) -> _Type | None:
+        """The type whose root element is ``tag`` (``{namespace}local``), or None."""
+        found = self._made.get(tag)
+        return found or (self._make(tag) if tag in self._ids else None)
+
+    def _make(self, tag: str) -> _Type:
+        schema = self._catalog.get(self._ids[tag])
+        assert isinstance(schema, xsd.XsdSchema)  # the index names no others
+        self._made[tag] = _Type(schema, validator.of(schema), _builder(schema))
+        return self._made[tag]
+
+
+_types = lru_cache(maxsize=8)(_Types)  # another catalogue is read anew
+
+
+def _other(parsed: Parsed, size: int, catalog: Catalog) -> Reading:
+    """What is no message of an installed type: the generic form of one, or nothing that the hub knows."""
+    bad = misshapen(parsed)
+    if bad is None and parsed.root is not None and parsed.root.tag == generic.ROOT:
+        return generic.read(parsed, size, catalog)
+    return Reading(Syntax.XML, findings=(bad or _unknown(parsed.root),))
 
 
 def document(root: etree._Element, schema: Schema) -> Document:
     """The Document of a parsed message, shaped by ``schema``."""
     built: Document = _builder(schema)(root)
     return built
-
-
-@lru_cache(maxsize=8)
-def _index(catalog: Catalog) -> dict[str, str]:
-    """The message types of ``catalog`` by root element; another catalogue is read anew."""
-    return xsd.index(catalog.root / "xsd")
 
 
 def _unknown(root: Any) -> Finding:
@@ -82,10 +115,10 @@ def _trimmed(element: Any) -> str:
 
 
 def _group(node: Node) -> _Build:
-    attributes = [(_clark(child), child.key) for child in node.children if child.key.startswith("@")]
+    attributes = [(clark(child), child.key) for child in node.children if child.key.startswith("@")]
     has_text = any(child.key == "#text" for child in node.children)
     elements = {
-        _clark(child): (child.key, child.max != 1, _build(child)) for child in node.children if child.key[0] not in "@#"
+        clark(child): (child.key, child.max != 1, _build(child)) for child in node.children if child.key[0] not in "@#"
     }
 
     def build(element: Any) -> dict[str, Any]:
@@ -110,8 +143,3 @@ def _group(node: Node) -> _Build:
         return out
 
     return build
-
-
-def _clark(node: Node) -> str:
-    """The name as lxml writes it: ``{namespace}local``."""
-    return f"{{{node.namespace}}}{node.tag}" if node.namespace else node.tag

@@ -14,7 +14,7 @@ from hub.schema import xsd
 from hub.schema.memo import per_schema
 from hub.schema.sampling import Extent, Sampling
 from hub.schema.xmlparser import parse
-from hub.schema.xsd_tree import XMLDSIG, children, is_signature
+from hub.schema.xsd_tree import children, is_signature
 
 
 def with_sample(data: bytes, schema: xsd.XsdSchema) -> bytes:
@@ -36,7 +36,7 @@ def add(root: Any, schema: xsd.XsdSchema) -> None:
 @per_schema
 def _signature(schema: xsd.XsdSchema) -> Any:
     declared = next(element for element, *_ in children(xsd.component(schema)) if is_signature(element))
-    made: Any = etree.Element(f"{{{XMLDSIG}}}Signature", nsmap={"ds": XMLDSIG})
+    made: Any = etree.Element(f"{{{xsd.XMLDSIG}}}Signature", nsmap={"ds": xsd.XMLDSIG})
     made.extend(Layout(Sampling(Extent.MINIMAL, schema.id), signed=True).element(declared))
     made.tail = "\n"
     return made

@@ -6,13 +6,13 @@ A Document that does not fit raises WriteError with the path of what is wrong; v
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from hub.errors import WriteError
 from hub.model.message import Document
 from hub.schema.memo import per_schema
-from hub.schema.model import Node, Schema
+from hub.schema.model import Node, Schema, nodes
 
 _Write = Callable[[Any, list[str]], None]
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -69,20 +69,14 @@ def _writer(schema: Schema) -> _Write:
 
 def _prefixes(root: Node) -> dict[str, str]:
     """Namespace → prefix. The root's is the default, unless elements of no namespace stand below it."""
-    elements = list(dict.fromkeys(node.namespace for node in _nodes(root) if node.key[0] not in "@#"))
-    attributes = dict.fromkeys(node.namespace for node in _nodes(root) if node.key.startswith("@") and node.namespace)
+    elements = list(dict.fromkeys(node.namespace for node in nodes(root) if node.key[0] not in "@#"))
+    attributes = dict.fromkeys(node.namespace for node in nodes(root) if node.key.startswith("@") and node.namespace)
     plain = "" if "" in elements else root.namespace
     found = {plain: ""}
     for uri in [*elements, *attributes]:
         if uri not in found or (uri and uri in attributes and not found[uri]):
             found[uri] = f"n{len(found)}"
     return found
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children:
-        yield from _nodes(child)
 
 
 def _name(node: Node, prefixes: dict[str, str]) -> str:
