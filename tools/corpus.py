@@ -34,7 +34,8 @@ _HEAD = """# What the hub says of real messages
 
 {count} EDIFACT and X12 files from the test data of public projects; some are broken on purpose. The files are not part
 of this project; their names are. Made by `python -m tools.corpus --corpus FOLDER > docs/corpus.md`; the last column is
-reviewed by hand and kept in `tools/corpus.toml`. A verdict that changes makes the command fail, with the difference.
+kept in `tools/corpus.toml`: drafted from the findings, and reviewed by hand for the doubtful files, not yet for each.
+A verdict that changes makes the command fail, with the difference.
 
 {valid} are valid, {refused} are refused, {unreadable} cannot be read at all. Findings are counted by code; *w* marks a
 warning, *i* a remark, which refuse nothing.
@@ -160,7 +161,7 @@ def notes() -> dict[str, Note]:
 def record(rows: list[Row]) -> None:
     """Keep the verdicts of ``rows``, and the words that are there."""
     kept = notes()
-    lines = ["# Verdicts of `tools/corpus.py`, reviewed: why a file of the corpus is refused. Kept by hand.", ""]
+    lines = ["# Verdicts of `tools/corpus.py`: why a file of the corpus is refused. Drafted from its findings, kept by hand.", ""]
     for one in rows:
         why = kept.get(one.file, Note("")).why
         lines.append(f'"{one.file}" = {{ verdict = "{one.verdict}", why = "{why}" }}')
