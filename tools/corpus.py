@@ -161,7 +161,10 @@ def notes() -> dict[str, Note]:
 def record(rows: list[Row]) -> None:
     """Keep the verdicts of ``rows``, and the words that are there."""
     kept = notes()
-    lines = ["# Verdicts of `tools/corpus.py`: why a file of the corpus is refused. Drafted from its findings, kept by hand.", ""]
+    lines = [
+        "# Verdicts of `tools/corpus.py`: why a file is refused. Drafted from its findings, kept by hand.",
+        "",
+    ]
     for one in rows:
         why = kept.get(one.file, Note("")).why
         lines.append(f'"{one.file}" = {{ verdict = "{one.verdict}", why = "{why}" }}')
