@@ -104,7 +104,7 @@ def _quantities(document: Values, table: MessageTable) -> str | None:
     if len({(one.get("6063"), one.get("6411")) for one in quantities}) > 1:
         return None
     numbers = [_number(one.get("6060", "")) for one in quantities]
-    return None if None in numbers else f"{sum((one for one in numbers if one is not None), Decimal(0)):f}"
+    return None if None in numbers else f"{sum([one for one in numbers if one is not None], Decimal(0)):f}"
 
 
 def _all(document: Values, table: MessageTable, tag: str) -> list[Values]:
@@ -117,19 +117,6 @@ def _all(document: Values, table: MessageTable, tag: str) -> list[Values]:
                 found += group.get(key, [])
         else:
             found += [group[key] for group in groups if key in group]
-    return found
-
-
-def _groups(document: Values, place: Position) -> list[Values]:
-    """Every instance of the group that ``place`` is in."""
-    group: GroupTable | None = place.group
-    keys: list[str] = []
-    while group is not None and group.parent is not None:
-        keys.append(group.key)
-        group = group.parent
-    found = [document]
-    for key in reversed(keys):
-        found = _items(found[0], key) if len(found) == 1 else [inner for one in found for inner in _items(one, key)]
     return found
 
 

@@ -66,7 +66,7 @@ class Transmission:
         reference (ISO 9735-1 annex C, 0020)."""
         envelope = interchange.envelope
         identity = (envelope.sender, envelope.sender_qualifier, envelope.recipient, envelope.control_ref)
-        if not envelope.control_ref or identity not in self._identities:
+        if identity not in self._identities:
             if len(self._identities) < _REMEMBERED:
                 self._identities.add(identity)
             return interchange
