@@ -29,11 +29,10 @@ EDIFACT = (
     "remarks", "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style",
     "tables", "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip
-AGREEMENT = ("locator", "totals")  # of EDIFACT too
 X12 = ("frames", "segments", "sets", "setting", "steps", "tables")
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")
 MODULES = (
-    *(f"hub.formats.edifact.{name}" for name in (*EDIFACT, *AGREEMENT)),
+    *(f"hub.formats.edifact.{name}" for name in EDIFACT),
     *(f"hub.formats.x12.{name}" for name in X12),
     *(f"hub.mapping.{name}" for name in MAPPING),
     "hub.formats.xml.writer",

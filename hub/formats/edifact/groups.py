@@ -44,7 +44,7 @@ class Groups:
         return self._open.ref if self._open is not None else ""
 
     def opens(self, index: int) -> None:
-        """UNG is segment ``index`` of the cut; no group is open. References are unique (ISO 9735-1 annex C, 0048)."""
+        """UNG is segment ``index`` of the cut; no group is open. A reference is used once (ISO 9735-1 annex C, 0048)."""
         setting = self._setting
         remarks = setting.remarks()
         values = setting.service(ung(setting.version), index, 0, remarks)
