@@ -5,7 +5,7 @@ Characters are taken from printable ASCII, a few beyond it, and from the ends of
 >>> example(r"[A-Z]{4}\d{7}", random.Random(1))
 'IDPY7631706'
 >>> example(r"(19|20)\d\d-(0[1-9]|1[0-2])", random.Random(1))
-'2060-12'
+'2037-02'
 """
 
 import random
