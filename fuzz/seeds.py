@@ -65,6 +65,11 @@ def xml(catalog: Catalog) -> Iterator[bytes]:
     yield from _samples(catalog, "xsd:", Form.XML)
 
 
+def x12(catalog: Catalog) -> Iterator[bytes]:
+    """A message of every X12 map that is installed."""
+    yield from _samples(catalog, "x12:", Form.X12)
+
+
 def detect(catalog: Catalog) -> Iterator[bytes]:
     """A few of every format."""
     yield from ODD
@@ -75,7 +80,7 @@ def detect(catalog: Catalog) -> Iterator[bytes]:
         yield from _samples(catalog, "edifact:S3:CONTRL", form)
 
 
-SOURCES = {"detect": detect, "edifact": edifact, "xml": xml}
+SOURCES = {"detect": detect, "edifact": edifact, "x12": x12, "xml": xml}
 """The harnesses, with what makes their seeds."""
 
 

@@ -26,12 +26,14 @@ START = "import hub_compiled; hub_compiled.install()\n"
 EDIFACT = (
     "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "headings", "heads", "interchange",
     "iso2022", "layout", "limits", "messages", "names", "notes", "opening", "packages", "pen", "reader", "recoding",
-    "remarks", "repair", "scrutiny", "segments", "separators", "service", "setting", "source", "steps", "style",
-    "tables", "transmission", "walk", "wrapping", "writer",
+    "repair", "scrutiny", "segments", "separators", "service", "setting", "steps", "style",
+    "tables", "trailers", "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip
-X12 = ("frames", "segments", "sets", "setting", "steps", "tables")
+X12 = ("frames", "remarks", "segments", "sets", "setting", "steps", "tables")
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")
 MODULES = (
+    "hub.formats.remarks",
+    "hub.formats.source",
     *(f"hub.formats.edifact.{name}" for name in EDIFACT),
     *(f"hub.formats.x12.{name}" for name in X12),
     *(f"hub.mapping.{name}" for name in MAPPING),

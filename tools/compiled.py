@@ -67,5 +67,8 @@ def install(home: Path = Path(__file__).parent) -> None:
 def load(home: Path = Path(__file__).parent) -> int:
     """Import all the modules of the list now, before anyone imports a source by its path; how many are compiled."""
     lines = (home / LIST).read_text("ascii").splitlines()[1:] if (home / LIST).is_file() else []
-    modules = [import_module(line.split()[1]) for line in lines]
+    try:
+        modules = [import_module(line.split()[1]) for line in lines]
+    except ModuleNotFoundError:  # one that has moved since: the list is old, and nothing of it is used
+        return 0
     return sum(not str(module.__file__).endswith(".py") for module in modules)

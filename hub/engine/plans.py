@@ -53,8 +53,9 @@ class Planner:
         name = f"{delivery}.{lane.suffix}"
         links = {"transmission": transmission, "case": case["id"], "lane": row["id"]}
         if lane.signature is SignatureKind.CMS:
-            plan["signature"] = self._add(agency, "signature", "download", f"{name}.p7s", {"do": "signature"}, links)
-        self._add(agency, "message", "download", name, plan, links, delivery)
+            beside = self._row(agency, "signature", "download", f"{name}.p7s", {"do": "signature"}, links)
+            plan["signature"] = self._add(beside)
+        self._add(self._row(agency, "message", "download", name, plan, links, delivery))
         return delivery if number is None else control_reference(number)
 
     def acknowledgement(
@@ -84,7 +85,7 @@ class Planner:
             "number": number,
             "at": now,
         }
-        self._add(partner, "acknowledgement", "receipts", name, plan, links)
+        self._add(self._row(partner, "acknowledgement", "receipts", name, plan, links))
 
     def report(self, transmission: Row, findings: Sequence[Finding]) -> None:
         """Plan the findings report about a transmission that was not wholly accepted."""
@@ -92,7 +93,7 @@ class Planner:
         plan = {"do": "report", "findings": [finding.as_json() for finding in findings], "name": transmission["name"]}
         number = self._number(f"report:{partner.id}")
         name = f"{_stem(transmission['name'])}.{number:09d}.findings.json"
-        self._add(partner, "report", "rejected", name, plan, {"transmission": transmission["id"]})
+        self._add(self._row(partner, "report", "rejected", name, plan, {"transmission": transmission["id"]}))
 
     def reply(self, service: Service, case: Row, lanes: list[Row], transmission: str) -> None:
         """Plan the answer to the trader about its case as it stands now."""
@@ -110,22 +111,12 @@ class Planner:
         }
         name = f"{case['id']}.{control_reference(number)}.cusres.edi"
         links = {"transmission": transmission or None, "case": case["id"]}
-        self._add(partner, "answer", "receipts", name, plan, links, delivery)
+        self._add(self._row(partner, "answer", "receipts", name, plan, links, delivery))
 
-    def _add(
-        self,
-        partner: Partner,
-        kind: str,
-        folder: str,
-        name: str,
-        plan: dict[str, Any],
-        links: dict[str, str | None],
-        delivery: str = "",
-    ) -> str:
-        """Add a planned delivery; returns its id."""
-        row = self._row(partner, kind, folder, name, plan, links, delivery)
-        self._rows.deliveries.append(row)
-        self._rows.planned[links.get("transmission") or ""].append(row | {"plan": plan})
+    def _add(self, row: Row) -> str:
+        """Plan the delivery ``row``; returns its id."""
+        self._rows.deliveries.append(row | {"plan": compact(row["plan"])})
+        self._rows.planned[row["transmission"] or ""].append(row)
         return str(row["id"])
 
     def _row(
@@ -149,7 +140,7 @@ class Planner:
             "channel": "folder" if partner.channels[0] is Channel.FOLDER else MAILBOX,
             "folder": folder,
             "name": name,
-            "plan": compact(plan),
+            "plan": plan,
             "state": DeliveryState.PLANNED,
             "planned_at": now,
         }
@@ -158,7 +149,8 @@ class Planner:
         """Add a delivery that has its bytes already."""
         now = self._clock()
         sha256 = hashlib.sha256(data).hexdigest()
-        self._rows.written.append(row | columns(row["channel"], data, sha256, now, True))
+        sealed = columns(row["channel"], data, sha256, now, True)
+        self._rows.written.append(row | {"plan": compact(row["plan"])} | sealed)
         self._rows.entries.append(entry(row, row["id"], sha256, len(data), now))
 
     def _number(self, counter: str) -> int:

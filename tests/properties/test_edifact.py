@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hub.formats.edifact.contrl import answerable, contrl
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import read
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import recognise
 from hub.formats.edifact.separators import SEPARATORS, Separators
-from hub.formats.edifact.source import Lines, Memory
 from hub.formats.edifact.steps import message_table
 from hub.formats.edifact.style import Style
 from hub.formats.edifact.writer import rewrap, write
+from hub.formats.remarks import Remarks
+from hub.formats.source import Lines, Memory
 from hub.model.finding import Finding, Severity
 from hub.model.message import Envelope, Reading
 from hub.schema.catalog import Catalog
@@ -211,7 +211,7 @@ def test_fast_and_slow_reading_agree(catalog: Catalog, tag: str, text: str) -> N
     table = message_table(catalog.get("edifact:D.02B:PAXLST")).positions(tag)[0].table
     segment = f"{tag}+{text}"
     fast = recognise(table, segment, "+", ":")
-    remarks = Remarks(Lines(Memory(segment.encode())), Limits().findings)
+    remarks = Remarks(Lines(Memory(segment.encode())), Limits().findings, "edifact")
     scrutiny = Scrutiny(
         SEPARATORS, str, remarks, version="3", strict_repetition=True, own_codes=False, limit=Limits().elements
     )

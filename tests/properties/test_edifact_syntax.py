@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hub.formats.edifact.heads import REACH
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import gather, read
-from hub.formats.edifact.source import Memory
+from hub.formats.source import Memory
 from hub.schema.catalog import Catalog
 
 BODY = "UNH+1+PAXLST:D:02B:UN'BGM+745'NAD+MS+++上海 O?'NEIL'TDT+20+OA1'DTM+189:261123:101'UNT+6+1'"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.formats import samples
-from hub.formats.edifact.source import Lines, Memory
+from hub.formats.source import Lines, Memory
 from hub.formats.x12.acknowledgment import Acknowledge, acknowledge, answers, parse
 from hub.formats.x12.frames import Cut
 from hub.formats.x12.isa import Separators

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from hub.formats.edifact.heads import REACH, Head, boundary
 from hub.formats.edifact.separators import BLANKS, Separators
-from hub.formats.edifact.source import Source
+from hub.formats.source import Source
 
 FIRST, MOST = 1 << 14, 1 << 18
 """Bytes of an interchange's first block, and of a later one that no single message fills."""

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from hub.formats.edifact.envelopes import group as group_of
-from hub.formats.edifact.remarks import Remarks, counts, refers
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.service import une, ung
 from hub.formats.edifact.setting import Setting
+from hub.formats.edifact.trailers import counts, refers
+from hub.formats.remarks import Remarks
 from hub.model.finding import Severity
 from hub.model.message import Group
 

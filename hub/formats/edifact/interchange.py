@@ -18,11 +18,11 @@ from hub.formats.edifact.messages import MessageReader, Opened
 from hub.formats.edifact.opening import opened
 from hub.formats.edifact.packages import PACKAGE, STATUS, PackageReader
 from hub.formats.edifact.recoding import Recoded
-from hub.formats.edifact.remarks import counts, refers
 from hub.formats.edifact.separators import for_version
 from hub.formats.edifact.setting import Setting, service_bytes
-from hub.formats.edifact.source import Lines, Source
+from hub.formats.edifact.trailers import counts, refers
 from hub.formats.edifact.wrapping import Wrap
+from hub.formats.source import Lines, Source
 from hub.model.finding import Severity
 from hub.model.message import Envelope, Group, Interchange, Message, Syntax
 from hub.schema.catalog import Catalog

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.formats.edifact.frames import Cut
-from hub.formats.edifact.remarks import Remarks
+from hub.formats.remarks import Remarks
 from hub.model.finding import Severity
 
 _KEYS = {

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from hub.errors import SchemaUnknown
 from hub.formats.edifact.forms import Form, frame_table
 from hub.formats.edifact.names import malformed_id, schema_id
-from hub.formats.edifact.remarks import Remarks, differs
 from hub.formats.edifact.repair import Patience
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.steps import MessageTable, message_table
 from hub.formats.edifact.walk import Walk
+from hub.formats.remarks import Remarks, differs
 from hub.model.finding import Severity
 from hub.model.message import Document, Message
 

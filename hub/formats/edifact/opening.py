@@ -5,9 +5,9 @@ from hub.formats.edifact.forms import Form, frame_table
 from hub.formats.edifact.heads import Head
 from hub.formats.edifact.layout import shown
 from hub.formats.edifact.recoding import Recoded
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.setting import Setting
+from hub.formats.remarks import Remarks
 from hub.model.finding import Severity
 from hub.model.message import Envelope
 

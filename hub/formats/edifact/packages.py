@@ -13,10 +13,10 @@ from hub.errors import SchemaUnknown
 from hub.formats.edifact.blocks import Blocks
 from hub.formats.edifact.forms import service_table
 from hub.formats.edifact.frames import Cut
-from hub.formats.edifact.remarks import Remarks, differs
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.separators import BLANKS
 from hub.formats.edifact.setting import Setting
+from hub.formats.remarks import Remarks, differs
 from hub.model.finding import Severity
 from hub.model.message import Document, Message
 from hub.schema import edifact

@@ -3,9 +3,9 @@
 import gc
 
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.remarks import Remarks
-from hub.formats.edifact.source import Lines, Memory, Source
 from hub.formats.edifact.transmission import Transmission
+from hub.formats.remarks import Remarks
+from hub.formats.source import Lines, Memory, Source
 from hub.model.finding import Severity
 from hub.model.message import Group, Interchange, Message, Reading, Syntax
 from hub.schema.catalog import Catalog
@@ -20,7 +20,7 @@ def read(data: bytes, catalog: Catalog, *, charset: str | None = None, limits: L
     known to send something else. Raises HubError when there is no such charset; never for what ``data`` holds.
     """
     if len(data) > limits.size:
-        remarks = Remarks(Lines(Memory(data)), limits.findings)
+        remarks = Remarks(Lines(Memory(data)), limits.findings, "edifact")
         remarks.add("too-large", Severity.ERROR, 0, size=str(len(data)), limit=str(limits.size))
         return Reading(Syntax.EDIFACT, (), remarks.all())
     return gather(Memory(data), catalog, charset, limits)

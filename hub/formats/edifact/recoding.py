@@ -7,7 +7,7 @@ An interchange in ISO 10646 of two octets (UNOY with 0133 = 5 or 8) may be so th
 import re
 from bisect import bisect_right
 
-from hub.formats.edifact.source import Source
+from hub.formats.source import Source
 
 _PAGE = 1 << 16
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

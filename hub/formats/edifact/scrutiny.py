@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.formats.edifact.notes import Note, Spot
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.segments import Values
 from hub.formats.edifact.separators import Separators
 from hub.formats.edifact.tables import ALPHABETIC, NUMERIC, Element, Leaf, SegmentTable
+from hub.formats.remarks import Remarks
 from hub.model.finding import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

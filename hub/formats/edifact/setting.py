@@ -7,12 +7,12 @@ from itertools import islice
 from hub.formats.edifact.charsets import Charset
 from hub.formats.edifact.frames import Cut
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import Values, recognise
 from hub.formats.edifact.separators import SEPARATORS, Separators, unprotect
-from hub.formats.edifact.source import Lines, Source
 from hub.formats.edifact.tables import SegmentTable
+from hub.formats.remarks import Remarks
+from hub.formats.source import Lines, Source
 from hub.model.finding import Severity
 from hub.schema.catalog import Catalog
 
@@ -66,7 +66,7 @@ class Setting:
 
     def remarks(self) -> Remarks:
         """A fresh list of findings."""
-        return Remarks(self.lines, self.limits.findings)
+        return Remarks(self.lines, self.limits.findings, "edifact")
 
     def scrutiny(self, remarks: Remarks, own_codes: bool = False) -> Scrutiny:
         """The slow reader of segments whose findings go to ``remarks``."""

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from hub.formats.edifact.interchange import Event
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.source import File
 from hub.formats.edifact.transmission import Transmission
+from hub.formats.source import File
 from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
 

@@ -7,9 +7,9 @@ from hub.formats.edifact.heads import REACH, Head, find, syntax_of
 from hub.formats.edifact.interchange import Event, InterchangeReader
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.recoding import recoded
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.separators import BLANKS
-from hub.formats.edifact.source import Lines, Memory, Source
+from hub.formats.remarks import Remarks
+from hub.formats.source import Lines, Memory, Source
 from hub.model.finding import Finding, Severity
 from hub.schema.catalog import Catalog
 
@@ -29,7 +29,7 @@ class Transmission:
         self._charset = charset
         self._limits = limits
         self._lines = Lines(source)
-        self._remarks = Remarks(self._lines, limits.findings)
+        self._remarks = Remarks(self._lines, limits.findings, "edifact")
         self._stray = _Stray()
         self._opening = ""
 

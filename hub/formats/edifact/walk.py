@@ -7,12 +7,12 @@ explanation of all that is wrong with the order (see :mod:`hub.formats.edifact.r
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hub.formats.edifact.remarks import Remarks
 from hub.formats.edifact.repair import Course, Patience, explain
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import Values, recognise
 from hub.formats.edifact.separators import Separators
 from hub.formats.edifact.steps import MessageTable, Position, Step
+from hub.formats.remarks import Remarks
 from hub.model.finding import Severity
 from hub.model.message import Document
 

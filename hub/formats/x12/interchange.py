@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from hub.formats.edifact.remarks import differs
-from hub.formats.edifact.source import Lines
+from hub.formats.remarks import differs
+from hub.formats.source import Lines
 from hub.formats.x12 import names
 from hub.formats.x12.envelope import gs_faults, isa_faults
 from hub.formats.x12.frames import Cut, Span, masked
@@ -207,17 +207,15 @@ class InterchangeReader:
         fields += [""] * (10 - len(fields))
         group, sender, recipient, _, _, ref, _, version = fields[1:9]
         for key, element in faults:
-            self._group_remark(remarks, key, ERROR, index, "GS", element, value=quoted(fields[element]))
+            self._remark(remarks, key, ERROR, index, "GS", element, value=quoted(fields[element]))
         if ref and ref in self._numbers:
-            self._group_remark(remarks, "gs-duplicate", ERROR, index, "GS", 6, ref=quoted(ref))
+            self._remark(remarks, "gs-duplicate", ERROR, index, "GS", 6, ref=quoted(ref))
         self._numbers.add(ref)
         installed = self._version(version)
         if installed is None and all(element != 8 for _, element in faults):
-            self._group_remark(remarks, "version-unknown", ERROR, index, "GS", 8, version=quoted(version))
+            self._remark(remarks, "version-unknown", ERROR, index, "GS", 8, version=quoted(version))
         elif installed is not None and not installed.knows_group(group):
-            self._group_remark(
-                remarks, "group-unknown", ERROR, index, "GS", 1, group=quoted(group), version=quoted(version)
-            )
+            self._remark(remarks, "group-unknown", ERROR, index, "GS", 1, group=quoted(group), version=quoted(version))
         around = Around(ref, group, version, installed)
         self._group = _OpenGroup(around, sender, recipient, self._setting.offset(index), remarks)
 
@@ -231,11 +229,11 @@ class InterchangeReader:
         fields = [*(self._setting.value(part) for part in self._parts(index, 4)), "", ""]
         count, ref = fields[1], fields[2]
         if not (count.isascii() and count.isdigit()) or differs(count, group.messages):
-            self._group_remark(
+            self._remark(
                 group.remarks, "ge-count", ERROR, index, "GE", 1, declared=quoted(count), counted=str(group.messages)
             )
         if ref != group.around.ref:
-            self._group_remark(
+            self._remark(
                 group.remarks, "ge-ref", ERROR, index, "GE", 2, declared=quoted(ref), expected=quoted(group.around.ref)
             )
         self._close(group, self._setting.cut.end(index))
@@ -285,38 +283,18 @@ class InterchangeReader:
     def _parts(self, index: int, most: int) -> list[str]:
         return self._setting.cut.texts[index].split(self._setting.separators.element, most)
 
-    def _group_remark(
-        self, remarks: Remarks, key: str, severity: Severity, index: int, tag: str, element: int, **params: str
-    ) -> None:
-        offset = self._setting.offset(index, element)
-        path = f"{tag}/{tag}{element:02}"
-        remarks.add(
-            key,
-            severity,
-            offset,
-            segment=0,
-            tag=tag,
-            element=element,
-            component=None,
-            repetition=None,
-            path=path,
-            **params,
-        )
-
     def _add(self, key: str, severity: Severity, index: int, element: int | None = None, **params: str) -> None:
         """A finding about the interchange, at segment ``index`` of it."""
         tag = self._setting.cut.texts[index].partition(self._setting.separators.element)[0]
-        path = f"{tag[:3]}/{tag[:3]}{element:02}" if element else None
+        self._remark(self._remarks, key, severity, index, tag, element, **params)
+
+    def _remark(
+        self, remarks: Remarks, key: str, severity: Severity, index: int, tag: str, element: int | None, **params: str
+    ) -> None:
+        """A finding about the interchange or a group of it, at its segment ``index``, which is ``tag``."""
         offset = self._setting.offset(index, element)
-        self._remarks.add(
-            key,
-            severity,
-            offset,
-            segment=0,
-            tag=tag,
-            element=element,
-            component=None,
-            repetition=None,
-            path=path,
+        path = f"{tag[:3]}/{tag[:3]}{element:02}" if element else None
+        remarks.add(
+            key, severity, offset, segment=0, tag=tag, element=element, component=None, repetition=None, path=path,
             **params,
-        )
+        )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from hub.formats.edifact.source import Lines, Memory
+from hub.formats.source import Lines, Memory
 from hub.formats.x12.frames import BLANKS, Span, spans
 from hub.formats.x12.interchange import InterchangeReader
 from hub.formats.x12.limits import Limits

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.formats.edifact.remarks import differs
+from hub.formats.remarks import differs
 from hub.formats.x12 import names
 from hub.formats.x12.envelope import st_faults
 from hub.formats.x12.names import Version

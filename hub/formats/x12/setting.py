@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from hub.formats.edifact.source import Lines
+from hub.formats.source import Lines
 from hub.formats.x12.frames import Cut
 from hub.formats.x12.isa import Separators
 from hub.formats.x12.limits import Limits

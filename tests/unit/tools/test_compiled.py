@@ -69,6 +69,12 @@ def test_another_folder_with_other_sources_is_left_to_python(finder: compiled.Fi
     assert found(finder, tmp_path / "elsewhere", "hub.post.frank") is None
 
 
+def test_a_list_that_names_a_module_of_the_past_loads_nothing(finder: compiled.Finder, root: Path) -> None:
+    """After a pull that moves a module, until somebody compiles again."""
+    assert compiled.load(root / "home") == 0
+    assert compiled.load(root) == 0, "there is no list at all"
+
+
 def test_the_sources_that_are_compiled_are_there(root: Path) -> None:
     here = Path(__file__).parents[3]
     assert all(compiled.digest(here, module) for module in compile.MODULES)

@@ -3,12 +3,12 @@
 import pytest
 
 from hub.formats.edifact.limits import Limits
-from hub.formats.edifact.remarks import Lines, Remarks
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import recognise
 from hub.formats.edifact.separators import SEPARATORS
-from hub.formats.edifact.source import Memory
 from hub.formats.edifact.tables import segment_table
+from hub.formats.remarks import Remarks
+from hub.formats.source import Lines, Memory
 from hub.model.finding import Language
 from hub.schema.model import DataType, Dependency, Kind, Node, Rule
 
@@ -23,7 +23,7 @@ FOUR = tuple(leaf(f"100{number}") for number in range(1, 5))
 def found(node: Node, text: str) -> list[tuple[str, int | None, int | None, str | None]]:
     """The findings about ``text``; the fast reading must refuse exactly what the slow one finds fault with."""
     table = segment_table(node, {})
-    remarks = Remarks(Lines(Memory(text.encode())), 100)
+    remarks = Remarks(Lines(Memory(text.encode())), 100, "edifact")
     scrutiny = Scrutiny(
         SEPARATORS, str, remarks, version="4", strict_repetition=True, own_codes=False, limit=Limits().elements
     )

@@ -7,7 +7,7 @@ import pytest
 
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import gather
-from hub.formats.edifact.source import Memory
+from hub.formats.source import Memory
 
 HEAD = b"UNB+UNOC:4+A+B+20261123:1200+7'"
 MESSAGE = b"UNH+1+PAXLST:D:02B:UN'BGM+745'NAD+MS+++A'TDT+20+OA1'DTM+189:261123:101'UNT+6+1'"

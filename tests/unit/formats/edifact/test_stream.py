@@ -9,8 +9,8 @@ import pytest
 from hub.formats.edifact.heads import REACH
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import gather, read
-from hub.formats.edifact.source import File, Lines, Memory
 from hub.formats.edifact.stream import stream
+from hub.formats.source import File, Lines, Memory
 from hub.model.message import Envelope, Group, Interchange, Message, Reading
 
 SMALL = Limits(block=REACH + 100)

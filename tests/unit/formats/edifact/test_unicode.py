@@ -6,7 +6,7 @@ from hub.formats.detect import detect
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import gather
 from hub.formats.edifact.recoding import Recoded
-from hub.formats.edifact.source import Memory
+from hub.formats.source import Memory
 from hub.model.message import Syntax
 
 BODY = ("BGM+745", "NAD+MS+++上海港 O?'BRIEN 🚢", "TDT+20+OA1", "DTM+189:261123:101")

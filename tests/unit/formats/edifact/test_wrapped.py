@@ -6,8 +6,8 @@ import pytest
 
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.reader import gather, read
-from hub.formats.edifact.source import Memory
 from hub.formats.edifact.wrapping import Wrap, unwrapped
+from hub.formats.source import Memory
 
 TEXT = ("GENERAL CARGO IN BAGS AND BOXES", "HANDLE WITH CARE, KEEP DRY, DO NOT STACK", "NOT FOR RESALE")
 

@@ -1,19 +1,20 @@
 """Where the bytes of a transmission lie: in memory, or in a file of which only a window is in memory at a time."""
 
 import os
+from abc import ABC, abstractmethod
 
 _PAGE = 1 << 16
 
 
-class Source:
+class Source(ABC):
     """Bytes by offset. ``size`` counts them; ``original`` turns an offset here into one of the transmission."""
 
     def __init__(self, size: int) -> None:
         self.size = size
 
+    @abstractmethod
     def read(self, start: int, end: int) -> bytes:
         """The bytes [start, end), as far as there are any."""
-        raise NotImplementedError
 
     def text(self, start: int, end: int) -> str:
         """The same with a character for every byte."""

@@ -1,6 +1,7 @@
-"""Collecting findings: each with its place on the wire, no more of them than the limit."""
+"""Collecting the findings of a format written in segments: each with its place on the wire, no more of them than the
+limit."""
 
-from hub.formats.edifact.source import Lines
+from hub.formats.source import Lines
 from hub.model.finding import Finding, Place, Severity
 
 
@@ -10,11 +11,12 @@ def differs(declared: str, counted: int) -> bool:
 
 
 class Remarks:
-    """The findings about one message, group or envelope."""
+    """The findings of ``family`` about one message, group or envelope."""
 
-    __slots__ = ("_lines", "_limit", "_found", "_more", "_worst", "_last")
+    __slots__ = ("_family", "_found", "_last", "_limit", "_lines", "_more", "_worst")
 
-    def __init__(self, lines: Lines, limit: int) -> None:
+    def __init__(self, lines: Lines, limit: int, family: str) -> None:
+        self._family = family
         self._lines = lines
         self._limit = limit
         self._found: list[Finding] = []
@@ -36,17 +38,21 @@ class Remarks:
         path: str | None = None,
         **params: str,
     ) -> None:
-        """One more finding ``edifact.<key>`` at byte ``offset`` of the transmission."""
+        """One more finding ``<family>.<key>`` at byte ``offset`` of the transmission."""
         here, line, column = self._lines.at(offset)
-        place = Place(line, column, here, segment, tag, element, component, repetition, path)
+        place = Place(line, column, here, segment, self.shown(tag), element, component, repetition, path)
         if len(self._found) >= self._limit:
             self._suppress(place, severity)
             return
-        self._found.append(Finding(f"edifact.{key}", place, severity, tuple(params.items())))
+        self._found.append(Finding(f"{self._family}.{key}", place, severity, tuple(params.items())))
+
+    def shown(self, tag: str | None) -> str | None:
+        """``tag`` as a finding shows it."""
+        return tag
 
     def _suppress(self, place: Place, severity: Severity) -> None:
         if self._more == 0 or severity is Severity.ERROR:
-            self._worst = severity if self._more == 0 or severity is Severity.ERROR else self._worst
+            self._worst = severity
         self._more += 1
         self._last = place
 
@@ -61,9 +67,9 @@ class Remarks:
         del self._found[mark:]
 
     def retract(self, key: str, tag: str) -> None:
-        """Drop the latest finding ``edifact.<key>`` about ``tag``, if there is one."""
+        """Drop the latest finding ``<family>.<key>`` about ``tag``, if there is one."""
         for index in range(len(self._found) - 1, -1, -1):
-            if self._found[index].code == f"edifact.{key}" and self._found[index].place.tag == tag:
+            if self._found[index].code == f"{self._family}.{key}" and self._found[index].place.tag == tag:
                 del self._found[index]
                 return
 
@@ -71,23 +77,5 @@ class Remarks:
         """The findings; when there were too many, the last one says how many are left out and how grave they are."""
         if not self._more:
             return tuple(self._found)
-        rest = Finding("edifact.more-findings", self._last, self._worst, (("count", str(self._more)),))
+        rest = Finding(f"{self._family}.more-findings", self._last, self._worst, (("count", str(self._more)),))
         return (*self._found, rest)
-
-
-def counts(remarks: Remarks, tag: str, offset: int, declared: str, counted: int, at: int, element: str) -> None:
-    """A finding when the trailer ``tag`` at ``offset`` declares, in ``element`` at position ``at``, another count."""
-    if differs(declared, counted):
-        remarks.add(
-            f"{tag.lower()}-count", Severity.ERROR, offset, segment=0, tag=tag, element=at, path=f"{tag}/{element}",
-            declared=declared, counted=str(counted),
-        )  # fmt: skip
-
-
-def refers(remarks: Remarks, tag: str, offset: int, declared: str, expected: str, at: int, element: str) -> None:
-    """A finding when the reference that trailer ``tag`` repeats is another than its header's."""
-    if declared != expected:
-        remarks.add(
-            f"{tag.lower()}-ref", Severity.ERROR, offset, segment=0, tag=tag, element=at, path=f"{tag}/{element}",
-            declared=declared, expected=expected,
-        )  # fmt: skip
