@@ -32,6 +32,7 @@ TYPES = (
 )
 ORDERED = (*TYPES[:4], "edifact:D.96A:ORDERS", "edifact:D.01B:INVOIC", "edifact:D.99B:IFTMIN", "edifact:D.00B:CODECO")
 ENVELOPE = Envelope(sender="A'B", recipient="C", control_ref="42", prepared_at="2611231200", syntax_id="UNOW")
+UNCOMPARED = "7"  # a control total that nobody adds up
 PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x9FFF, exclude_categories=("Cc", "Cs", "Cn", "Co"))
 SEPARATOR_SETS = (
     SEPARATORS,
@@ -94,6 +95,9 @@ def messages(draw: st.DrawFn, catalog: Catalog) -> tuple[dict[str, Any], Schema,
     document = draw(group(schema.root, schema, version == "4"))
     charset = draw(st.sampled_from((None, "gb18030")))
     style = Style(draw(st.sampled_from(SEPARATOR_SETS)), crlf=draw(st.booleans()), charset=charset)
+    totals = document.get("CNT", [])
+    for total in totals if isinstance(totals, list) else [totals]:
+        total["C270"]["6069"] = UNCOMPARED
     return document, schema, replace(ENVELOPE, syntax_version=version), style
 
 

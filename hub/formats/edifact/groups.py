@@ -31,6 +31,7 @@ class Groups:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._open: _Open | None = None
+        self._refs: set[str] = set()
         self.count = 0
 
     @property
@@ -44,12 +45,19 @@ class Groups:
         return self._open.ref if self._open is not None else ""
 
     def opens(self, index: int) -> None:
-        """UNG is segment ``index`` of the cut; no group is open."""
+        """UNG is segment ``index`` of the cut; no group is open. References are unique (ISO 9735-1 annex C, 0048)."""
         setting = self._setting
         remarks = setting.remarks()
         values = setting.service(ung(setting.version), index, 0, remarks)
         setting.characters(index, index + 1, 0, remarks)
-        self._open = _Open(values.get("0048", ""), values, remarks)
+        ref = values.get("0048", "")
+        if ref and ref in self._refs:
+            remarks.add(
+                "group-duplicate", ERROR, setting.cut.offset(index),
+                segment=0, tag="UNG", element=5, path="UNG/0048", ref=ref,
+            )  # fmt: skip
+        self._refs.add(ref)
+        self._open = _Open(ref, values, remarks)
 
     def holds(self, kind: str) -> None:
         """One more message of the schema id ``kind``, or a package (""), in the open group."""

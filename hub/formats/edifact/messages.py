@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from hub.errors import SchemaUnknown
 from hub.formats.edifact.forms import Form, frame_table
+from hub.formats.edifact.locator import Locator
 from hub.formats.edifact.names import malformed_id, schema_id
 from hub.formats.edifact.repair import Patience
 from hub.formats.edifact.setting import Setting
 from hub.formats.edifact.steps import MessageTable, message_table
+from hub.formats.edifact.totals import tell, wrong
 from hub.formats.edifact.walk import Walk
 from hub.formats.remarks import Remarks, differs
 from hub.model.finding import Severity
@@ -143,31 +145,31 @@ class MessageReader:
         if table is None:
             return None
         if len(indices) > setting.limits.segments:
-            offset = setting.cut.offset(indices[setting.limits.segments])
             remarks.add(
                 "limit-segments",
                 ERROR,
-                offset,
+                setting.cut.offset(indices[setting.limits.segments]),
                 segment=setting.limits.segments + 1,
                 tag=self._form.message,
                 limit=str(setting.limits.segments),
             )
             return None
-        texts = setting.cut.texts
         at = self._form.association_at
         own_codes = len(s009) > at and bool(s009[at])
-        walk = Walk(
-            table,
-            texts[indices.start : indices.stop] if isinstance(indices, range) else [texts[index] for index in indices],
-            lambda number: (
-                setting.cut.offset(indices[number]) if number < len(indices) else setting.cut.end(indices[-1])
-            ),
-            setting.separators,
-            setting.scrutiny(remarks, own_codes),
-            remarks,
-            self._patience,
-        )
-        return walk.read()
+        whole = setting.cut.texts
+        texts = whole[indices.start : indices.stop] if isinstance(indices, range) else [whole[one] for one in indices]
+
+        def offset(number: int) -> int:
+            return setting.cut.offset(indices[number]) if number < len(indices) else setting.cut.end(indices[-1])
+
+        scrutiny = setting.scrutiny(remarks, own_codes)
+        walk = Walk(table, texts, offset, setting.separators, scrutiny, remarks, self._patience)
+        document = walk.read()
+        if walk.orderly and "CNT" in document:
+            differing = wrong(document, table)
+            if differing:
+                tell(differing, Locator(table.root, document, texts, offset, setting.separators), remarks)
+        return document
 
     def _nameless(self, opened: Opened) -> None:
         form = self._form

@@ -1,6 +1,7 @@
 """A transmission, interchange by interchange, and what lies between them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hub.formats.edifact.blocks import Blocks, Follows
 from hub.formats.edifact.heads import REACH, Head, find, syntax_of
@@ -11,12 +12,14 @@ from hub.formats.edifact.separators import BLANKS
 from hub.formats.remarks import Remarks
 from hub.formats.source import Lines, Memory, Source
 from hub.model.finding import Finding, Severity
+from hub.model.message import Interchange
 from hub.schema.catalog import Catalog
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _MARK = "\u00ef\u00bb\u00bf"
 _WINDOW = 1 << 16
+_REMEMBERED = 100_000  # interchanges of one transmission, so that none comes twice
 _IGNORED = BLANKS + "\0\x1a"
 
 
@@ -32,6 +35,7 @@ class Transmission:
         self._remarks = Remarks(self._lines, limits.findings, "edifact")
         self._stray = _Stray()
         self._opening = ""
+        self._identities: set[tuple[str, str, str, str]] = set()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -49,12 +53,29 @@ class Transmission:
             reader = InterchangeReader(
                 self._source, head, self._opening, self._lines, self._limits, self._catalog, self._charset
             )
-            yield from reader.events()
+            for event in reader.events():
+                yield self._single(event, head) if isinstance(event, Interchange) else event
             at, count = reader.end, count + 1
         if count:
             self._strayed("text-after")
         else:
             self._remarks.add("no-interchange", ERROR, 0)
+
+    def _single(self, interchange: Interchange, head: Head) -> Interchange:
+        """``interchange``, with a finding when another one in this transmission has the same sender, recipient and
+        reference (ISO 9735-1 annex C, 0020)."""
+        envelope = interchange.envelope
+        identity = (envelope.sender, envelope.sender_qualifier, envelope.recipient, envelope.control_ref)
+        if not envelope.control_ref or identity not in self._identities:
+            if len(self._identities) < _REMEMBERED:
+                self._identities.add(identity)
+            return interchange
+        remarks = Remarks(self._lines, 1, "edifact")
+        ref = envelope.control_ref
+        remarks.add(
+            "interchange-duplicate", ERROR, head.header, segment=0, tag="UNB", element=5, path="UNB/0020", ref=ref
+        )
+        return replace(interchange, findings=interchange.findings + remarks.all())
 
     def _next(self, at: int) -> Head | None:
         """The next interchange from offset ``at`` on; what lies before it goes to ``_stray``."""

@@ -121,3 +121,19 @@ def test_contrl_is_read_by_the_table_of_its_syntax_version(read, wrap):
     assert (old.type, new.type) == ("edifact:S3:CONTRL", "edifact:S4:CONTRL")
     assert old.valid
     assert new.valid
+
+
+def test_group_reference_used_twice(check, paxlst):
+    body = ["UNG+PAXLST+A+B+261123:1200+G1+UN+D:02B", "UNH+1+PAXLST:D:02B:UN", *paxlst, "UNT+16+1", "UNE+1+G1"]
+    again = [*body[:1], "UNH+2+PAXLST:D:02B:UN", *paxlst, "UNT+16+2", "UNE+1+G1"]
+    data = [*body, *again]
+    assert "group-duplicate error 0:5 UNG/0048" in check(*data)
+
+
+def test_interchange_reference_used_twice_in_a_file(read, wrap, paxlst):
+    one, other = wrap(*paxlst), wrap(*paxlst, head="UNB+UNOC:3+C+B+261123:1200+7")
+    assert read(one + other).all_findings() == ()
+    reading = read(one + b"\n" + other + b"\n" + one)
+    (finding,) = reading.all_findings()
+    assert (finding.code, finding.place.line, finding.place.path) == ("edifact.interchange-duplicate", 3, "UNB/0020")
+    assert [interchange.valid for interchange in reading.interchanges] == [True, True, False]
