@@ -55,7 +55,7 @@ def load(root: Path, family: str, name: str) -> XsdSchema:
 
     declared, builder = xsd_tree.root(file, name), xsd_tree.Builder(file)
     tree = builder.element(declared, (), top=True)
-    said = xsd_tree.title(declared.schema) or str(file.name)
+    said = xsd_tree.facts(declared.schema) or str(file.name)
     signature = xsd_tree.signature(declared)
     return XsdSchema(f"xsd:{family}:{name}", tree, builder.codes, said, file, *signature, builder.open)
 

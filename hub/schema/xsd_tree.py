@@ -220,6 +220,11 @@ def title(component: Any) -> str:
     return _title_of(annotation.elem) if annotation is not None else ""
 
 
+def facts(schema: Any) -> str:
+    """What the annotation of a whole XSD says, in the form of :func:`title`: where its facts come from."""
+    return _title_of(schema.annotations[0].elem) if schema.annotations else ""
+
+
 def _title_of(elem: Any) -> str:
     """``zh / en`` of the documentation within ``elem``, or its first line where no language is given."""
     texts: dict[str, str] = {}

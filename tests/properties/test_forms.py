@@ -3,17 +3,18 @@ form is more than findings."""
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hub.formats import samples
 from hub.formats.convert import convert
 from hub.formats.read import read
 from hub.formats.write import syntax_of
-from hub.model.finding import Language
+from hub.model import finding
 from hub.model.form import Form
 from hub.model.message import Interchange, Reading
 from hub.schema.catalog import Catalog
@@ -45,7 +46,7 @@ def test_read_after_write_is_the_identity(schema_id: str, dice: random.Random) -
     own = syntax_of(schema_id).value
     for form in {Form.JSON, Form.XML, Form(own)}:
         reading = read(convert([message], form, CATALOG), CATALOG, expected=(schema_id,))
-        wanting = [finding.code for finding in reading.all_findings()]
+        wanting = [found.code for found in reading.all_findings()]
         assert wanting == (["xml.missing-element"] if form is Form.XML and must_be_signed(schema_id) else [])
         assert documents(reading) == [message.messages[0].document]
 
@@ -56,20 +57,36 @@ def must_be_signed(schema_id: str) -> bool:
     return isinstance(schema, XsdSchema) and schema.signed is Signed.MUST
 
 
+@pytest.fixture(scope="module", autouse=True)
+def whole_texts() -> Iterator[None]:
+    """A text that names a parameter which its finding lacks fails here, where it would show a dash. (A dash by itself
+    proves nothing: it may come from the file.)"""
+
+    def lacking(values: dict[str, object], name: str) -> str:
+        raise AssertionError(f"the text names {name}, the finding gives only {', '.join(values)}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding._Shown, "__missing__", lacking)
+        yield
+
+
 def survives(data: bytes) -> None:
     """``data`` gives a Reading, whose findings all have a place and texts."""
     reading = read(data, CATALOG)
-    for finding in reading.all_findings():
-        assert finding.place.offset is not None or finding.place.line is not None or finding.code.endswith("more")
-        assert "–" not in finding.as_json()["en"]
-        json.dumps(finding.as_json(), ensure_ascii=False).encode()
-        assert finding.text(Language.ZH)
+    for found in reading.all_findings():
+        assert found.place.offset is not None or found.place.line is not None or found.code.endswith("more")
+        shown = found.as_json()
+        json.dumps(shown, ensure_ascii=False).encode()
+        assert shown["en"]
+        assert shown["zh"]
 
 
 FORMS = {form: convert([drawn(TYPES[0], random.Random(1))], form, CATALOG) for form in (Form.JSON, Form.XML)}
 
 
 @pytest.mark.parametrize("form", FORMS)
+@example(at=54, length=1, piece=b"")  # the root loses its namespace
+@example(at=224, length=11, piece=b" \xc2\x81\ts")  # a control character in the envelope
 @given(at=st.integers(0, 10_000), length=st.integers(0, 40), piece=st.binary(max_size=8))
 def test_any_piece_replaced(form: Form, at: int, length: int, piece: bytes) -> None:
     data = FORMS[form]

@@ -176,7 +176,7 @@ def _text(holder: dict[str, Any], name: str, path: Path, faults: list[Fault]) ->
         faults.append(fault("text", (*path, name), kind=kind(value), name=name))
         return ""
     if _CONTROLS.search(value):
-        faults.append(fault("character", (*path, name), character="U+0000–U+001F", name=name))
+        faults.append(fault("character", (*path, name), character="U+0000 … U+001F", name=name))
     return _CONTROLS.sub(" ", value)
 
 

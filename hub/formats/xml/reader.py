@@ -88,9 +88,9 @@ def document(root: etree._Element, schema: Schema) -> Document:
 def _unknown(root: Any) -> Finding:
     name = etree.QName(root)
     place = Place(line=root.sourceline, tag=name.localname, path=f"/{name.localname}")
-    return Finding(
-        "xml.unknown-root", place, params=(("element", name.localname), ("namespace", name.namespace or "–"))
-    )
+    if not name.namespace:
+        return Finding("xml.unknown-bare-root", place, params=(("element", name.localname),))
+    return Finding("xml.unknown-root", place, params=(("element", name.localname), ("namespace", name.namespace)))
 
 
 @per_schema

@@ -95,7 +95,7 @@ def test_what_is_not_taken_is_said(data: bytes, code: str) -> None:
 def test_each_syntax_reaches_its_codec() -> None:
     assert read(b"UNB+UNOA:1", CATALOG).syntax is Syntax.EDIFACT
     (finding,) = read(b"<a/>", CATALOG).all_findings()
-    assert finding.code == "xml.unknown-root"
+    assert finding.code == "xml.unknown-bare-root"
     csv = b"message_id,trip,number,document_number,status,reason,text\r\nM1,,1,,800,,\r\n"
     assert read(csv, CATALOG).valid
     assert read(csv, CATALOG).interchanges[0].messages[0].type == "csv:quarantine:passengers-answer"

@@ -145,6 +145,12 @@ def test_a_root_that_no_schema_has(catalog: Catalog) -> None:
     assert "urn:other" in found.text(Language.EN)
 
 
+def test_a_root_without_a_namespace(catalog: Catalog) -> None:
+    found = findings("<Manifest/>", catalog)[0]
+    assert (found.code, found.place.path) == ("xml.unknown-bare-root", "/Manifest")
+    assert "without a namespace" in found.text(Language.EN)
+
+
 def test_a_large_file_is_judged_as_a_small_one(catalog: Catalog) -> None:
     """Above 2,000 elements validation goes piece by piece; verdict, lines and paths must not depend on it."""
     items = ITEM * 2000
