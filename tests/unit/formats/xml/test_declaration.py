@@ -22,7 +22,8 @@ HEAD = """<SeqNo/><IEFlag>I</IEFlag><Type/><AgentCode>4301980001</AgentCode><Age
 <CustomMaster>4900</CustomMaster><GrossWet>1200.5</GrossWet><IEDate>20261123</IEDate><NetWt/><PackNo>40</PackNo>
 <CopName>长沙报关示例公司</CopName><CopCode>430198000100000001</CopCode><EntryType>M</EntryType><DeclTrnRel>0</DeclTrnRel>
 <PromiseItmes>000</PromiseItmes><TradeAreaCode>USA</TradeAreaCode><TaxAaminMark>0</TaxAaminMark>"""
-LINE = """<DecList><CodeTS>8471300000</CodeTS><ContrItem/><DeclPrice>499.9</DeclPrice><GName>笔记本电脑</GName><GNo>1</GNo>
+LINE = """<DecList><CodeTS>8471300000</CodeTS><ContrItem/><DeclPrice>499.9</DeclPrice><GName>笔记本电脑</GName>
+<GNo>1</GNo>
 <GQty>40</GQty><DestinationCountry>CHN</DestinationCountry></DecList>"""
 SIGN = "<DecSign><OperType>G</OperType><ClientSeqNo>K43010000000000001</ClientSeqNo><Sign/></DecSign>"
 MESSAGE = f'<DecMessage {NS} Version="4.8"><DecHead>{HEAD}</DecHead><DecLists>{LINE}</DecLists>{SIGN}</DecMessage>'
