@@ -16,9 +16,10 @@ from pyx12.params import ParamsBase
 from pyx12.x12file import X12Reader
 from pyx12.x12n_document import x12n_document
 
-from hub.formats.x12.acknowledgment import Acknowledge, acknowledge
+from hub.formats.x12.acknowledgment import acknowledge
 from hub.formats.x12.reader import read
 from hub.model.message import Envelope
+from hub.model.partner import Acknowledge
 from hub.schema.catalog import Catalog
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"

@@ -20,10 +20,11 @@ from pathlib import Path
 from hub.formats.edifact.contrl import REJECTED, answerable, contrl, parse_contrl
 from hub.formats.edifact.reader import read as read_edifact
 from hub.formats.read import read
-from hub.formats.x12.acknowledgment import Acknowledge, acknowledge, answers, parse
+from hub.formats.x12.acknowledgment import acknowledge, answers, parse
 from hub.formats.x12.reader import read as read_x12
 from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Envelope, Interchange, Reading, Syntax
+from hub.model.partner import Acknowledge
 from hub.schema.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,5 +1,6 @@
 """`hub trace`: the whole story of a case or a transmission, from the ledger and the tables, in order of time."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,10 @@ class Story:
         if self.case is None:
             return steps
         head = f"case {self.case['id']}: {self.case['service']} {self.case['reference']}, {self.case['state']}"
-        lanes = [f"  {lane['name']}: {' '.join(filter(None, (lane['state'], lane['code'])))}" for lane in self.lanes]
+        lanes = [
+            f"  {lane['name']}: {' '.join(filter(None, (lane['state'], lane['code'])))}{_said(lane)}"
+            for lane in self.lanes
+        ]
         return [head, *lanes, *steps]
 
 
@@ -72,6 +76,12 @@ def _case(connection: Connection, case: Row) -> Story:
     others = ledger_store.of_transmissions(connection, linked, 10_000, caseless=True)
     rows = sorted({row.seq: row for row in (*own, *others)}.values(), key=lambda row: row.seq)
     return Story(case["id"], case, tuple(lanes), tuple(mine), _entries(rows))
+
+
+def _said(lane: Row) -> str:
+    """The agency's own words."""
+    text = json.loads(lane["answer"] or "{}").get("text")
+    return f": {text}" if text else ""
 
 
 def _entries(rows: list[ledger_store.EntryRow]) -> tuple[Entry, ...]:

@@ -51,6 +51,7 @@ def _clashes(settings: Settings, located: list[LocatedPartner]) -> list[str]:
     own: dict[Hashable, str] = {settings.hub.edifact: f"the hub ({FILE})"}
     return [
         *_shared(located, _edifact_ids, own, "EDIFACT identity"),
+        *_shared(located, _x12_ids, {settings.hub.x12: f"the hub ({FILE})"}, "X12 identity"),
         *_shared(located, _users, {}, "SFTP user"),
         *_shared(located, _ssh_keys, {}, "SSH key"),
     ]
@@ -74,6 +75,11 @@ def _shared(located: list[LocatedPartner], claims: _Claims, owners: dict[Hashabl
 def _edifact_ids(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:
     ids = partner.edifact.ids if partner.edifact else ()
     return [(("edifact", "ids", n), one, f"{one.id}:{one.qualifier}".rstrip(":")) for n, one in enumerate(ids)]
+
+
+def _x12_ids(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:
+    ids = partner.x12.ids if partner.x12 else ()
+    return [(("x12", "ids", n), one, f"{one.qualifier}:{one.id}") for n, one in enumerate(ids)]
 
 
 def _users(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:

@@ -11,12 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from hub.config.located import LocatedToml, Table, load, validate
 from hub.config.material import certificates, ssh_keys
-from hub.config.settings import EdifactIdTable, within
+from hub.config.settings import EdifactIdTable, X12IdTable, within
 from hub.config.twins import TwinTable
 from hub.config.units import Size
 from hub.errors import ConfigError
 from hub.model.finding import Language
 from hub.model.partner import (
+    Acknowledge,
     Certificate,
     Channel,
     Contact,
@@ -30,13 +31,15 @@ from hub.model.partner import (
     SshAccount,
     SshKey,
     Title,
+    X12Party,
+    X12Style,
     roles,
 )
 from hub.model.settings import Settings
 
 FILE = "partner.toml"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_NEWLINES = {"none": "", "crlf": "\r\n"}
+_NEWLINES = {"none": "", "lf": "\n", "crlf": "\r\n"}
 
 
 def _role(name: str) -> str:
@@ -50,6 +53,16 @@ def _separators(marks: str) -> str:
     usable = all(mark.isascii() and mark.isprintable() and not mark.isalnum() for mark in marks)
     if len(marks) != 6 or len(set(written)) != len(written) or not usable:
         raise ValueError('write the six different characters of UNA, such as ":+.? \'"; no letter or digit')
+    return marks
+
+
+def _x12_separators(marks: str) -> str:
+    usable = all(mark.isascii() and not mark.isalnum() and mark != " " for mark in marks)
+    if len(marks) != 4 or len(set(marks)) != 4 or not usable:
+        raise ValueError(
+            'write four different characters, for element, component, repetition and terminator, such as "*:^~"; no '
+            "letter, digit or blank"
+        )
     return marks
 
 
@@ -98,6 +111,31 @@ class _Edifact(Table):
             self.syntax, self.version, self.separators, self.una, newline, self.acknowledge, self.charset
         )
         return EdifactParty(tuple(one.value() for one in self.ids), style)
+
+
+class _X12(Table):
+    ids: list[X12IdTable] = Field(min_length=1, max_length=20)
+    version: Literal["004010", "005010"] = "004010"
+    ack: Acknowledge = Acknowledge.FUNCTIONAL
+    usage: Literal["P", "T"] = "P"
+    separators: Annotated[str, AfterValidator(_x12_separators)] = "*:^~"
+    newline: Literal["none", "lf", "crlf"] = "none"
+    charset: _Charset | None = None
+    sender: str = Field(default="", pattern=r"^([!-~]([ -~]{0,13}[!-~])?)?$")
+    receiver: str = Field(default="", pattern=r"^([!-~]([ -~]{0,13}[!-~])?)?$")
+
+    def value(self) -> X12Party:
+        style = X12Style(
+            version=self.version,
+            acknowledge=self.ack,
+            separators=self.separators,
+            newline=_NEWLINES[self.newline],
+            test=self.usage == "T",
+            charset=self.charset,
+            sender=self.sender,
+            receiver=self.receiver,
+        )
+        return X12Party(tuple(one.value() for one in self.ids), style)
 
 
 class _Signature(Table):
@@ -150,6 +188,7 @@ class _File(Table):
     language: Language | None = None
     codes: dict[str, _Text] = {}
     edifact: _Edifact | None = None
+    x12: _X12 | None = None
     signature: _Signature = _Signature()
     sftp: _Sftp | None = Field(default=None, validate_default=True)
     limits: _Limits = _Limits()
@@ -172,6 +211,7 @@ class _File(Table):
             limits=self.limits.value(settings),
             language=self.language or settings.hub.language,
             edifact=self.edifact.value() if self.edifact else None,
+            x12=self.x12.value() if self.x12 else None,
             signature=self.signature.value(),
             ssh=self.sftp.value(partner) if self.sftp else None,
             folder=settings.folders.root / partner if Channel.FOLDER in self.channels else None,

@@ -12,7 +12,7 @@ from hub.config.shipped import shipped
 from hub.config.units import Duration, Size, microseconds, octets
 from hub.errors import ConfigError
 from hub.model.finding import Language
-from hub.model.partner import EdifactId
+from hub.model.partner import EdifactId, X12Id
 from hub.model.settings import (
     DatabaseSettings,
     DeadlineSettings,
@@ -44,10 +44,22 @@ class EdifactIdTable(Table):
         return EdifactId(self.id, self.qualifier)
 
 
+class X12IdTable(Table):
+    """``{ id = "HUBCSX", qualifier = "ZZ" }`` (ISA06 and ISA05: AN 15, ID 2)."""
+
+    id: str = Field(pattern=r"^[!-~]([ -~]{0,13}[!-~])?$")
+    qualifier: str = Field(default="ZZ", pattern=r"^[A-Z0-9]{2}$")
+
+    def value(self) -> X12Id:
+        """The frozen value."""
+        return X12Id(self.id, self.qualifier)
+
+
 class _Hub(Table):
     name: str = Field(default="Hub", min_length=1, max_length=70)
     language: Language = Language.ZH
     edifact: EdifactIdTable = EdifactIdTable(id="HUBCSX", qualifier="ZZ")
+    x12: X12IdTable = X12IdTable(id="HUBCSX", qualifier="ZZ")
     duty_officer: str = Field(default="duty-officer", min_length=1, max_length=70)
 
 
@@ -154,7 +166,13 @@ def _settings(table: _File, places: "_Places") -> Settings:
     inside, data = places.inside, places.data
     return Settings(
         home=places.home,
-        hub=HubSettings(table.hub.name, table.hub.language, table.hub.edifact.value(), table.hub.duty_officer),
+        hub=HubSettings(
+            table.hub.name,
+            table.hub.language,
+            table.hub.edifact.value(),
+            table.hub.duty_officer,
+            table.hub.x12.value(),
+        ),
         database=DatabaseSettings(places.database(table.database.url)),
         spool=SpoolSettings(**{**dict(table.spool), "path": inside(table.spool.path, ("spool", "path"))}),
         sftp=SftpSettings(**{**dict(table.sftp), "host_key": inside(table.sftp.host_key, ("sftp", "host-key"))}),

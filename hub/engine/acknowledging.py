@@ -1,5 +1,6 @@
-"""Acknowledging an interchange. READ drafts the CONTRL of one in which it finds no fault, all but its number and its
-time: DECIDE fills them in, so that the acceptance and its receipt are one commit. WRITE writes any other CONTRL.
+"""Acknowledging an interchange: EDIFACT with CONTRL, X12 with what its sender wants. READ drafts the CONTRL of one in
+which it finds no fault, all but its number and its time: DECIDE fills them in, so that the acceptance and its receipt
+are one commit. WRITE writes whatever else answers.
 
 A CONTRL without faults differs from the last one to the same sender only in the reference that it quotes: so a worker
 keeps it as a template.
@@ -14,9 +15,17 @@ from hub.clock import moment
 from hub.engine.outgoing import control_reference, envelope
 from hub.engine.world import World
 from hub.formats.edifact import contrl as receipts
+from hub.formats.x12 import acknowledgment
+from hub.formats.x12.style import Style
 from hub.model.finding import Finding
-from hub.model.message import Envelope, Interchange
-from hub.model.partner import Partner
+from hub.model.message import Envelope, Interchange, Syntax
+from hub.model.partner import Acknowledge, Partner
+
+CONTRL = "contrl"
+KINDS = (CONTRL, *(kind.value for kind in Acknowledge if kind is not Acknowledge.NONE))
+"""What an interchange is answered with."""
+
+NOT_AT_ALL = ("", "")
 
 _NUMBER = "HUBSOWNNUMBER"  # where the number goes: UNB and UNZ 0020, UNH and UNT 0062
 _AT = "99991231:2359", "991231:2359"  # where the time goes (UNB S004), from syntax version 4 on and before
@@ -27,28 +36,65 @@ _TEMPLATES = 1000  # that a worker keeps
 _STAMPS = "%Y%m%d:%H%M", "%y%m%d:%H%M"
 
 
+def kinds(interchange: Interchange, partner: Partner, world: World) -> tuple[str, str]:
+    """How ``interchange`` is acknowledged to ``partner``: when it is accepted, and when it is refused as a whole. Each
+    is one of KINDS, or empty for not at all."""
+    if interchange.syntax is Syntax.EDIFACT:
+        return (CONTRL, CONTRL) if receipts.answerable(interchange) else NOT_AT_ALL
+    if interchange.syntax is Syntax.X12:
+        want = world.x12_party(partner).style.acknowledge
+        return acknowledgment.answers(interchange, want, False) or "", acknowledgment.answers(
+            interchange, want, True
+        ) or ""
+    return NOT_AT_ALL
+
+
 def acknowledgement(
     interchange: Interchange,
-    own: Envelope,
+    kind: str,
+    addressed: tuple[Partner, int, int],
     world: World,
     extra: Sequence[Finding] = (),
     refused: Mapping[int, Sequence[Finding]] | None = None,
 ) -> bytes:
-    """The CONTRL that answers ``interchange``, in the envelope ``own``. DECIDE's findings are ``extra`` about the
-    interchange, and ``refused`` about its messages, by their number in it."""
-    if refused:
-        messages = tuple(
-            replace(message, findings=(*message.findings, *refused.get(number, ())))
-            for number, message in enumerate(interchange.messages)
-        )
-        interchange = replace(interchange, messages=messages)
+    """What answers ``interchange``: one of ``kind``, ``addressed`` to a partner under a number and a time. DECIDE's
+    findings are ``extra`` about the interchange, and ``refused`` about its messages, by their number in it."""
+    syntax = Syntax.EDIFACT if kind == CONTRL else Syntax.X12
+    own = envelope(*addressed, world, syntax)
+    judged = _judged(interchange, refused or {})
+    if syntax is Syntax.EDIFACT:
+        return _contrl(judged, own, world, tuple(extra))
+    style = world.x12_party(addressed[0]).style
+    return acknowledgment.acknowledge(
+        judged,
+        Acknowledge(kind),
+        envelope=own,
+        extra=tuple(extra),
+        catalog=world.catalog,
+        style=Style.of(style),
+        version=style.version,
+    )
+
+
+def _contrl(interchange: Interchange, own: Envelope, world: World, extra: tuple[Finding, ...] = ()) -> bytes:
     return receipts.contrl(
         interchange,
         envelope=replace(own, syntax_id=interchange.envelope.syntax_id or own.syntax_id),
         control_ref=own.control_ref,
-        extra=tuple(extra),
+        extra=extra,
         catalog=world.catalog,
     )
+
+
+def _judged(interchange: Interchange, refused: Mapping[int, Sequence[Finding]]) -> Interchange:
+    """``interchange`` with DECIDE's findings about its messages, by their number in it."""
+    if not refused:
+        return interchange
+    messages = tuple(
+        replace(message, findings=(*message.findings, *refused.get(number, ())))
+        for number, message in enumerate(interchange.messages)
+    )
+    return replace(interchange, messages=messages)
 
 
 def draft(interchange: Interchange, partner: Partner, world: World) -> bytes:
@@ -72,7 +118,7 @@ def draft(interchange: Interchange, partner: Partner, world: World) -> bytes:
 
 def _marked(interchange: Interchange, partner: Partner, world: World) -> bytes:
     own = replace(envelope(partner, 0, 0, world), control_ref=_NUMBER, prepared_at=_AT[0].replace(":", ""))
-    text = acknowledgement(interchange, own, world)
+    text = _contrl(interchange, own, world)
     sound = text.count(_NUMBER.encode()) == 4 and text.count(_AT[1].encode()) == 1
     return text if sound and len(text) <= world.settings.spool.inline_limit else b""
 

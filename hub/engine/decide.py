@@ -16,7 +16,7 @@ from hub.engine.rows import (
     knowledge,
     own_reference,
 )
-from hub.engine.values import LegClaim, Read, ReadMessage
+from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
@@ -24,12 +24,13 @@ from hub.model.case import CaseState, LaneState, TransmissionState
 from hub.model.finding import Finding, Place, Severity, worst
 from hub.model.ids import new_id
 from hub.model.message import Syntax
-from hub.model.partner import EdifactId, Partner
+from hub.model.partner import EdifactId, Partner, X12Id
 from hub.services.service import Leg, Service
 from hub.store import deliveries
 from hub.store.database import Connection
 
 MAX_CODES = 20  # finding codes that a ledger entry names
+_HEADERS = {Syntax.EDIFACT: "UNB", Syntax.X12: "ISA"}  # what names sender and recipient
 
 
 def decide(
@@ -91,8 +92,7 @@ class Decider:
     def _acknowledge(self, row: Row, read: Read) -> None:
         """Answer each interchange with what DECIDE found about it and about its messages."""
         for index, (interchange, (own, about)) in enumerate(zip(read.interchanges, self._verdicts, strict=True)):
-            if interchange.answerable:
-                self._planner.acknowledgement(row, index, interchange.draft, own, about)
+            self._planner.acknowledgement(row, index, interchange, own, about)
 
     def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
         """Decide one interchange: DECIDE's own findings, and how many messages were accepted and refused."""
@@ -121,25 +121,32 @@ class Decider:
         return [*own, *(finding for found in about.values() for finding in found)], accepted, refused
 
     def _about_envelope(self, read: Read, partner: Partner, index: int) -> list[Finding]:
-        """Is the interchange from whom it says, to us, and new? (EDIFACT only: else the channel says who sent it.)"""
-        if read.syntax is not Syntax.EDIFACT:
+        """Is the interchange from whom it says, to us, and new? (EDIFACT and X12: else the channel says who.)"""
+        if read.syntax not in _HEADERS:
             return []
         envelope = read.interchanges[index]
-        place = Place(segment=0, tag="UNB", offset=0)
+        place = Place(segment=0, tag=_HEADERS[read.syntax], offset=0)
         found = []
-        owner = self._world.by_edifact_id.get(EdifactId(envelope.sender, envelope.sender_qualifier))
+        owner, hub = self._named(read.syntax, envelope)
         sender = f"{envelope.sender}:{envelope.sender_qualifier}".rstrip(":")
         if owner is None:
             found.append(Finding("walk.sender-unknown", place, params=(("sender", sender),)))
         elif owner != partner.id:
             found.append(Finding("walk.sender-foreign", place, params=(("sender", sender),)))
-        if envelope.recipient != self._world.settings.hub.edifact.id:
+        if envelope.recipient != hub:
             found.append(Finding("walk.recipient-foreign", place, params=(("recipient", envelope.recipient),)))
         first = self._known.interchanges.get((partner.id, interchange_reference(read, index)))
         if first:
             params = (("reference", envelope.control_ref), ("first", first))
             found.append(Finding("walk.interchange-duplicate", place, params=params))
         return found
+
+    def _named(self, syntax: Syntax, envelope: ReadInterchange) -> tuple[str | None, str]:
+        """The partner that an envelope's sender is (None: nobody's), and the hub's own identification."""
+        name, hub = (envelope.sender, envelope.sender_qualifier), self._world.settings.hub
+        if syntax is Syntax.X12:
+            return self._world.by_x12_id.get(X12Id(*name)), hub.x12.id
+        return self._world.by_edifact_id.get(EdifactId(*name)), hub.edifact.id
 
     def _message(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
         """Give an acceptable message its effect; returns DECIDE's findings about it."""
@@ -294,6 +301,8 @@ def _beginning(read: Read, message: ReadMessage) -> Place:
     """Where a message begins: what DECIDE finds is about the whole of it."""
     if read.syntax is Syntax.EDIFACT:
         return Place(segment=1, tag="UNH", offset=message.start)
+    if read.syntax is Syntax.X12:
+        return Place(segment=1, tag="ST", offset=message.start)
     return Place(line=1, offset=message.start)
 
 

@@ -46,7 +46,9 @@ class Lanes:
         if receipt.accepted:
             self._move(lane, LaneState.RECEIVED, lane["code"] or "", None, transmission["id"])
         else:
-            self._move(lane, LaneState.REFUSED, codes, AnswerClaim("", "", "", status, codes), transmission["id"])
+            self._move(
+                lane, LaneState.REFUSED, codes, AnswerClaim("", "", "", status, codes, receipt.text), transmission["id"]
+            )
         return str(lane["case"])
 
     def business(self, transmission: Row, claims: Sequence[AnswerClaim]) -> str | Finding:

@@ -1,36 +1,42 @@
 """What WRITE gives an outgoing message: its envelope, and the context that its mapping may ask. Both are made of the
 few facts that a plan holds (its number, its time, its case) and of the configuration."""
 
+from dataclasses import replace
 from typing import Any
 
 from hub.clock import moment
 from hub.engine.world import World
 from hub.mapping.apply import Context
-from hub.model.message import Envelope
-from hub.model.partner import Partner
+from hub.model.message import Envelope, Syntax
+from hub.model.partner import EdifactId, Partner, X12Id
 
 CASE = ("id", "reference", "service")
 """What a plan holds of its case, in this order."""
 
 
 def control_reference(number: int) -> str:
-    """The interchange control reference (0020) that says ``number``."""
+    """The interchange control reference (0020, ISA13) that says ``number``."""
     return f"{number:09d}"
 
 
-def envelope(partner: Partner, number: int, at: int, world: World) -> Envelope:
+def envelope(partner: Partner, number: int, at: int, world: World, syntax: Syntax = Syntax.EDIFACT) -> Envelope:
     """The envelope of the interchange ``number`` to ``partner``, prepared ``at`` (microseconds since the epoch)."""
-    hub = world.settings.hub.edifact
-    party = world.edifact_party(partner)
+    if syntax is Syntax.X12:
+        x12 = world.x12_party(partner)
+        return replace(_addressed(world.settings.hub.x12, x12.ids[0], number, at), test=x12.style.test)
+    edifact = world.edifact_party(partner)
+    own = _addressed(world.settings.hub.edifact, edifact.ids[0], number, at)
+    return replace(own, syntax_id=edifact.style.syntax_id, syntax_version=edifact.style.syntax_version)
+
+
+def _addressed(hub: EdifactId | X12Id, partner: EdifactId | X12Id, number: int, at: int) -> Envelope:
     return Envelope(
         sender=hub.id,
         sender_qualifier=hub.qualifier,
-        recipient=party.ids[0].id,
-        recipient_qualifier=party.ids[0].qualifier,
+        recipient=partner.id,
+        recipient_qualifier=partner.qualifier,
         control_ref=control_reference(number),
         prepared_at=moment(at).strftime("%Y%m%d%H%M"),
-        syntax_id=party.style.syntax_id,
-        syntax_version=party.style.syntax_version,
     )
 
 

@@ -11,9 +11,10 @@ from hub.engine.frozen import MAILBOX, columns, entry
 from hub.engine.outgoing import CASE, control_reference
 from hub.engine.rows import Known, Row, Rows, compact
 from hub.engine.status import case_status
+from hub.engine.values import ReadInterchange
 from hub.engine.world import World
 from hub.model.delivery import DeliveryState
-from hub.model.finding import Finding
+from hub.model.finding import Finding, Severity, worst
 from hub.model.ids import new_id
 from hub.model.partner import Channel, Partner, SignatureKind
 from hub.services.service import LanePlan, Service
@@ -62,23 +63,27 @@ class Planner:
         self,
         transmission: Row,
         index: int,
-        drafted: bytes,
+        interchange: ReadInterchange,
         findings: Sequence[Finding],
         refused: Mapping[int, Sequence[Finding]],
     ) -> None:
-        """Plan the CONTRL for interchange ``index`` of a transmission; or seal it at once, when READ has ``drafted`` it
-        and DECIDE has nothing to add: neither ``findings`` about the interchange nor ``refused``, those about its
-        messages by their number in it."""
+        """Plan what answers ``interchange``, number ``index`` of a transmission, if anything; or seal it at once, when
+        READ has drafted it and DECIDE has nothing to add: neither ``findings`` about the interchange nor ``refused``,
+        those about its messages by their number in it."""
+        kind = interchange.acknowledged[worst((*findings, *interchange.findings)) is Severity.ERROR]
+        if not kind:
+            return
         partner = self._world.partners[transmission["partner"]]
         number = self._number(f"control:{partner.id}")
-        name = f"{_stem(transmission['name'])}.{control_reference(number)}.contrl.edi"
+        name = f"{_stem(transmission['name'])}.{control_reference(number)}.{kind}.edi"
         links = {"transmission": transmission["id"]}
         now = self._clock()
-        if drafted and not findings and not refused:
-            self._seal(self._row(partner, "acknowledgement", "receipts", name, {}, links), filled(drafted, number, now))
+        if interchange.draft and not findings and not refused:
+            sealed = filled(interchange.draft, number, now)
+            self._seal(self._row(partner, "acknowledgement", "receipts", name, {}, links), sealed)
             return
         plan = {
-            "do": "contrl",
+            "do": kind,
             "interchange": index,
             "findings": [finding.as_json() for finding in findings],
             "messages": {str(message): [one.as_json() for one in found] for message, found in refused.items()},

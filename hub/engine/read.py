@@ -5,7 +5,7 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
-from hub.engine.acknowledging import draft
+from hub.engine.acknowledging import CONTRL, draft, kinds
 from hub.engine.values import (
     ITEM,
     Acknowledged,
@@ -19,8 +19,9 @@ from hub.engine.values import (
 )
 from hub.engine.world import World
 from hub.errors import SignatureInvalid
-from hub.formats.edifact.contrl import answerable, parse_contrl
+from hub.formats.edifact.contrl import parse_contrl
 from hub.formats.read import read as read_bytes
+from hub.formats.x12.acknowledgment import parse
 from hub.mapping.apply import Context
 from hub.model.finding import Finding, Language, Place, Severity, worst
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
@@ -56,8 +57,13 @@ def heads(reading: Reading) -> list[Head]:
 def reading_of(job: ReadJob, world: World) -> Reading:
     """The transmission as the codecs see it, its signature verified where the partner must sign."""
     try:
-        party = world.partners[job.partner].edifact
-        return read_bytes(content(job, world), world.catalog, charset=party.style.charset if party else None)
+        partner = world.partners[job.partner]
+        return read_bytes(
+            content(job, world),
+            world.catalog,
+            charset=partner.edifact.style.charset if partner.edifact else None,
+            x12_charset=partner.x12.style.charset if partner.x12 else None,
+        )
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
         return Reading(Syntax.UNKNOWN, findings=(finding,))
@@ -85,19 +91,19 @@ def _interchange(interchange: Interchange, head: Head, partner: Partner, world: 
         for message in interchange.messages
     )
     envelope = interchange.envelope
-    edifact = interchange.syntax is Syntax.EDIFACT and answerable(interchange)
-    drafted = draft(interchange, partner, world) if edifact else b""
+    acknowledged = kinds(interchange, partner, world)
+    drafted = draft(interchange, partner, world) if acknowledged[0] == CONTRL else b""
     about_groups = tuple(finding for group in interchange.groups for finding in group.findings)
     return ReadInterchange(
         sender=envelope.sender,
         sender_qualifier=envelope.sender_qualifier,
         recipient=envelope.recipient,
         control_ref=envelope.control_ref,
-        answerable=edifact,
+        acknowledged=acknowledged,
         findings=interchange.findings,
         about_groups=about_groups,
         messages=messages,
-        packed=pickle.dumps(bare(interchange)) if edifact and not drafted else b"",
+        packed=pickle.dumps(bare(interchange)) if any(acknowledged) and not drafted else b"",
         draft=drafted,
     )
 
@@ -127,12 +133,21 @@ def _message(message: Message, head: Head, partner: Partner, world: World) -> Re
     result = ReadMessage(message.type, message.ref, message.valid, message.findings, start=message.start)
     if message.document is None or not message.valid:
         return result
-    if message.type.endswith(":CONTRL"):
-        receipt = parse_contrl(message.document)
-        return result._replace(acknowledged=Acknowledged(receipt.interchange_ref, receipt.accepted, receipt.codes))
+    receipt = _receipt(message)
+    if receipt:
+        return result._replace(acknowledged=receipt)
     answers = _answers(message.type, message.document, partner, world)
     legs = () if answers else _legs(message.type, message.document, world)
     return result._replace(answers=answers, legs=legs, packed=pack(message, head) if legs else b"")
+
+
+def _receipt(message: Message) -> Acknowledged | None:
+    """What a technical receipt says; None for any other message."""
+    if message.type.endswith(":CONTRL") and message.document is not None:
+        contrl = parse_contrl(message.document)
+        return Acknowledged(contrl.interchange_ref, contrl.accepted, contrl.codes)
+    said = parse(message) if message.type.startswith("x12:") else None
+    return Acknowledged(said.control, said.accepted, said.codes, said.text) if said else None
 
 
 def _legs(type_: str, document: Document, world: World) -> tuple[LegClaim, ...]:

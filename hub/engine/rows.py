@@ -9,6 +9,7 @@ from typing import Any
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
+from hub.model.message import Syntax
 from hub.store import cases, deliveries, transmissions, work
 from hub.store.database import Connection
 
@@ -68,10 +69,12 @@ def knowledge(connection: Connection, reads: list[Read]) -> Known:
 
 
 def interchange_reference(read: Read, index: int) -> str:
-    """What makes an interchange unique for its sender: parties and control reference (ISO 9735-1 §7.1); else empty."""
+    """What makes an interchange unique for its sender: parties and control reference (ISO 9735-1 §7.1); else empty.
+    EDIFACT and X12 number each by itself."""
     envelope = read.interchanges[index]
     parts = (envelope.sender, envelope.recipient, envelope.control_ref)
-    return "\x1f".join(parts) if envelope.control_ref else ""
+    own = (read.syntax.value,) if read.syntax is Syntax.X12 else ()
+    return "\x1f".join((*parts, *own)) if envelope.control_ref else ""
 
 
 def _asked(reads: list[Read], known: Known) -> tuple[set[Pair], set[Pair], set[Pair]]:

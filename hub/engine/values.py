@@ -54,11 +54,12 @@ class AnswerClaim(NamedTuple):
 
 
 class Acknowledged(NamedTuple):
-    """A technical receipt (CONTRL) for what the hub sent under ``control``."""
+    """A technical receipt (CONTRL, TA1, 997, 999) for what the hub sent under ``control``."""
 
     control: str
     accepted: bool
     codes: tuple[str, ...] = ()
+    text: str = ""  # where it found fault
 
 
 class ReadMessage(NamedTuple):
@@ -77,13 +78,14 @@ class ReadMessage(NamedTuple):
 
 class ReadInterchange(NamedTuple):
     """One envelope of a Read: who sent it to whom, its control reference, the findings about it and about its groups,
-    and whether a CONTRL answers it: ``draft``, when READ found no fault (``hub.engine.acknowledging``); else ``packed``
-    is the pickled interchange without its documents, for the CONTRL that tells the faults."""
+    and how it is acknowledged when it is accepted, and when it is refused (empty: not at all; see
+    ``hub.engine.acknowledging``). ``draft`` is that acknowledgement where READ could draft it; else ``packed`` is the
+    pickled interchange without its documents, for the one that WRITE makes."""
 
     sender: str = ""
     recipient: str = ""
     control_ref: str = ""
-    answerable: bool = False
+    acknowledged: tuple[str, str] = ("", "")
     findings: tuple[Finding, ...] = ()
     about_groups: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
@@ -103,7 +105,7 @@ class Read(NamedTuple):
 
 class WriteJob(NamedTuple):
     """One planned delivery to write. ``packed`` is what READ made of the source, if still at hand: the message, or for
-    a CONTRL the interchange; otherwise the source is read again."""
+    an acknowledgement the interchange; otherwise the source is read again."""
 
     delivery: str
     partner: str

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 
 from hub.clock import Clock
+from hub.engine.acknowledging import KINDS
 from hub.engine.backlog import Backlog, InHand
 from hub.engine.batch import REFUSALS, GroupCommit, Limits, Work
 from hub.engine.decide import decide
@@ -280,7 +281,7 @@ def _jobs(rows: Sequence[Row], source: ReadJob, read: Read) -> list[tuple[WriteJ
         packed = b""
         if plan["do"] in ("mapping", "relay"):
             packed = messages[plan["ordinal"]].packed
-        elif plan["do"] == "contrl":
+        elif plan["do"] in KINDS:
             packed = read.interchanges[plan["interchange"]].packed
         needed = None if packed and plan["do"] == "mapping" else source  # what is mapped is packed whole
         items.append((WriteJob(row["id"], row["partner"], plan, needed, packed), row))

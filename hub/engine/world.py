@@ -12,7 +12,7 @@ from pathlib import Path
 from hub.config.configuration import Configuration, load_configuration
 from hub.mapping.loader import Mappings
 from hub.model.message import Reading
-from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey
+from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey, X12Id, X12Party
 from hub.model.settings import Settings
 from hub.schema.catalog import Catalog
 from hub.security.keys import load_signer, passphrase
@@ -55,6 +55,12 @@ class World:
         return {name: partner.id for partner, party in named if party for name in party.ids}
 
     @cached_property
+    def by_x12_id(self) -> dict[X12Id, str]:
+        """X12 identity → partner id."""
+        named = ((partner, partner.x12) for partner in self.partners.values())
+        return {name: partner.id for partner, party in named if party for name in party.ids}
+
+    @cached_property
     def signers(self) -> dict[SigningKey, Signer]:
         """The hub's own signing keys; read where something is signed, that is in the worker processes."""
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
@@ -72,6 +78,10 @@ class World:
     def edifact_party(self, partner: Partner) -> EdifactParty:
         """How interchanges to ``partner`` are addressed and written; its own id where it gave no EDIFACT identity."""
         return partner.edifact or EdifactParty((EdifactId(partner.id.upper()),))
+
+    def x12_party(self, partner: Partner) -> X12Party:
+        """The same in X12."""
+        return partner.x12 or X12Party((X12Id(partner.id.upper()[:15]),))
 
 
 def load_world(home: Path) -> World:

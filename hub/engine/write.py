@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from hub.engine.acknowledging import acknowledgement
+from hub.engine.acknowledging import KINDS, acknowledgement
 from hub.engine.outgoing import envelope, lane_context, reply_context
 from hub.engine.read import Head, bare, content, heads, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
@@ -16,9 +16,11 @@ from hub.engine.world import AtHand, World
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
+from hub.formats.x12 import writer as x12
+from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
 from hub.model.finding import Finding, Severity
-from hub.model.message import Envelope, Interchange, Message, Reading
+from hub.model.message import Envelope, Interchange, Message, Reading, Syntax
 from hub.model.partner import SignatureKind
 from hub.schema.csv import CsvSchema
 from hub.security import schemes
@@ -97,16 +99,22 @@ def _relayed(job: WriteJob, world: World) -> Result:
     return Composed(job, edifact.rewrap(lone, placed, _envelope(job, world)), SignatureKind(job.plan["sign"]))
 
 
-def _acknowledged(job: WriteJob, world: World) -> Result:
-    """The CONTRL for one interchange of the transmission."""
+def _interchange(job: WriteJob, world: World) -> Interchange:
+    """The interchange to acknowledge: still at hand, or read again."""
     if job.packed:
         interchange: Interchange = pickle.loads(job.packed)
-    else:
-        assert job.source is not None
-        interchange = bare(_again(job.source, world).interchanges[job.plan["interchange"]])
-    refused = {int(number): _findings(found) for number, found in job.plan["messages"].items()}
-    extra = _findings(job.plan["findings"])
-    return Composed(job, acknowledgement(interchange, _envelope(job, world), world, extra, refused))
+        return interchange
+    assert job.source is not None
+    return bare(_again(job.source, world).interchanges[job.plan["interchange"]])
+
+
+def _acknowledged(job: WriteJob, world: World) -> Result:
+    """CONTRL, TA1, 997 or 999 for one interchange of the transmission."""
+    plan = job.plan
+    addressed = (world.partners[job.partner], plan["number"], plan["at"])
+    refused = {int(number): _findings(found) for number, found in plan["messages"].items()}
+    extra = _findings(plan["findings"])
+    return Composed(job, acknowledgement(_interchange(job, world), plan["do"], addressed, world, extra, refused))
 
 
 def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
@@ -133,7 +141,7 @@ def _reported(job: WriteJob, _world: World) -> Result:
 _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
     "mapping": _mapped,
     "relay": _relayed,
-    "contrl": _acknowledged,
+    **dict.fromkeys(KINDS, _acknowledged),
     "reply": _replied,
     "report": _reported,
 }
@@ -176,6 +184,9 @@ def _encoded(document: dict[str, Any], type_: str, job: WriteJob, world: World) 
         case "edifact":
             style = Style.of(world.edifact_party(world.partners[job.partner]).style)
             return edifact.write(document, schema, _envelope(job, world), message_ref="1", style=style)
+        case "x12":
+            look = X12Style.of(world.x12_party(world.partners[job.partner]).style)
+            return x12.write(document, schema, _envelope(job, world, Syntax.X12), message_ref="", style=look)
         case "xsd":
             return xml.write(document, schema)
         case "csv":
@@ -185,5 +196,5 @@ def _encoded(document: dict[str, Any], type_: str, job: WriteJob, world: World) 
             raise ValueError(f"nothing writes {other}")
 
 
-def _envelope(job: WriteJob, world: World) -> Envelope:
-    return envelope(world.partners[job.partner], job.plan["number"], job.plan["at"], world)
+def _envelope(job: WriteJob, world: World, syntax: Syntax = Syntax.EDIFACT) -> Envelope:
+    return envelope(world.partners[job.partner], job.plan["number"], job.plan["at"], world, syntax)

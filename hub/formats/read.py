@@ -23,11 +23,19 @@ CODECS = (
 """What is imported as it is needed."""
 
 
-def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), charset: str | None = None) -> Reading:
+def read(
+    data: bytes,
+    catalog: Catalog,
+    *,
+    expected: tuple[str, ...] = (),
+    charset: str | None = None,
+    x12_charset: str | None = None,
+) -> Reading:
     """All that is in ``data``.
 
     ``expected`` names the schema ids that the sender may send: the choice among CSV layouts, and needed for one without
-    a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it.
+    a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it, ``x12_charset``
+    what X12 values are in beyond ASCII.
     """
     syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
@@ -38,7 +46,7 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = (), chars
         case Syntax.CSV:
             return _csv(data, catalog, expected)
         case Syntax.X12:
-            return _x12(data, catalog, charset)
+            return _x12(data, catalog, x12_charset)
         case Syntax.JSON:
             return _json(data, catalog)
         case Syntax.UNKNOWN:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from hub.config.located import KeyPath
 from hub.schema.model import Node
 
-_BY_THE_HUB = frozenset({"UNH", "UNT"})  # written with the envelope
+_BY_THE_HUB = frozenset({"UNH", "UNT", "ST"})  # written with the envelope
 
 
 def unwritten(root: Node, written: Mapping[str, KeyPath]) -> Iterator[tuple[KeyPath, str]]:
@@ -18,11 +18,13 @@ def unwritten(root: Node, written: Mapping[str, KeyPath]) -> Iterator[tuple[KeyP
 
 def _below(node: Node, name: str, written: Mapping[str, KeyPath]) -> Iterator[tuple[KeyPath, str]]:
     for child in node.children:
+        if child.tag in _BY_THE_HUB:
+            continue
         path = f"{name}{child.key}"
         under = [key for field, key in written.items() if field == path or field.startswith(f"{path}/")]
         if under and child.children:
             yield from _below(child, f"{path}/", written)
-        elif not under and child.min > 0 and child.tag not in _BY_THE_HUB:
+        elif not under and child.min > 0:
             yield _nearest(name, written), f"{path} is mandatory in the target, but no row writes it; add one"
 
 

@@ -6,7 +6,7 @@ Samples of the mapping ``mappings/<service>/<name>.toml`` stand in ``mappings/<s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,8 @@ from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
 from hub.formats.json import writer as json
 from hub.formats.read import read
+from hub.formats.x12 import writer as x12
+from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
 from hub.mapping.apply import Mapping
 from hub.mapping.loader import load
@@ -28,11 +30,12 @@ from hub.schema.catalog import Catalog
 from hub.schema.csv import CsvSchema
 
 SERVICE = "service.toml"
-_SUFFIXES = {"edifact": "edi", "xsd": "xml", "csv": "csv", "internal": "json"}
+_SUFFIXES = {"edifact": "edi", "x12": "edi", "xsd": "xml", "csv": "csv", "internal": "json"}
 _ENVELOPE = Envelope(
     "HUBCSX", "ZZ", "OCEANAIR", "ZZ", "000000001", "202611230815", syntax_id="UNOY", syntax_version="4"
 )
 _STYLE = Style(crlf=True)
+_X12_STYLE = X12Style(newline="\n")
 SAMPLE = Context(
     hub={"now": 1_795_421_700_000_000, "message-id": "DL-SAMPLE", "id": "HUBCSX", "name": "Hub"},
     partner={
@@ -182,6 +185,9 @@ def _written(document: Document, target: str, catalog: Catalog) -> bytes:
     match target.partition(":")[0]:
         case "edifact":
             return edifact.write(document, schema, _ENVELOPE, message_ref="1", style=_STYLE)
+        case "x12":
+            own = replace(_ENVELOPE, syntax_version="", syntax_id="")
+            return x12.write(document, schema, own, message_ref="", style=_X12_STYLE)
         case "xsd":
             return xml.write(document, schema)
         case "csv":

@@ -74,6 +74,45 @@ class EdifactParty:
     style: EdifactStyle = EdifactStyle()
 
 
+class Acknowledge(StrEnum):
+    """What a partner wants to hear about its X12 interchanges."""
+
+    FUNCTIONAL = "997"  # a 997 for each group; a TA1 when the interchange is refused or asks for one
+    IMPLEMENTATION = "999"  # the same with 999
+    INTERCHANGE = "ta1"  # a TA1 for each interchange, nothing else
+    NONE = "none"  # nothing
+
+
+@dataclass(frozen=True, slots=True)
+class X12Id:
+    """How an X12 interchange names a party: ISA06 and its qualifier ISA05."""
+
+    id: str
+    qualifier: str = "ZZ"
+
+
+@dataclass(frozen=True, slots=True)
+class X12Style:
+    """How X12 interchanges to a partner are written and acknowledged."""
+
+    version: str = "004010"  # of a 997, where the partner's own version has none
+    acknowledge: Acknowledge = Acknowledge.FUNCTIONAL
+    separators: str = "*:^~"  # element, component, repetition, terminator
+    newline: str = ""  # after each segment: "", "\n" or "\r\n"
+    test: bool = False  # ISA15 = T; an acknowledgement repeats what it answers
+    charset: str | None = None  # by agreement, both ways, where it is not ASCII
+    sender: str = ""  # GS02, where it is not the hub's id
+    receiver: str = ""  # GS03, where it is not the partner's
+
+
+@dataclass(frozen=True, slots=True)
+class X12Party:
+    """A partner's identities in X12, the first is the one that the hub writes, and the style it wants."""
+
+    ids: tuple[X12Id, ...]
+    style: X12Style = X12Style()
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A partner's signing certificate. ``pem`` holds exactly one; ``file`` says where it came from."""
@@ -138,6 +177,7 @@ class Partner:
     limits: Limits
     language: Language = Language.ZH
     edifact: EdifactParty | None = None
+    x12: X12Party | None = None
     signature: SignaturePolicy = SignaturePolicy()
     ssh: SshAccount | None = None
     folder: Path | None = None  # the root of its upload/ download/ receipts/ rejected/ when it has the folder channel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.model.finding import Language
-from hub.model.partner import EdifactId, SigningKey
+from hub.model.partner import EdifactId, SigningKey, X12Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class HubSettings:
     language: Language  # in which it speaks to those whose own language it does not know
     edifact: EdifactId
     duty_officer: str  # who must look at what the hub cannot settle by itself
+    x12: X12Id = X12Id("HUBCSX")
 
 
 @dataclass(frozen=True, slots=True)

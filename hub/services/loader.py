@@ -26,7 +26,7 @@ from hub.services.service import Extract, LaneAnswer, LanePlan, Leg, Reply, Serv
 FILE = "service.toml"
 ANSWER = "internal:agency-answer"
 STATUS = "internal:case-status"
-_SUFFIXES = {"edifact": "edi", "xsd": "xml", "csv": "csv"}
+_SUFFIXES = {"edifact": "edi", "x12": "edi", "xsd": "xml", "csv": "csv"}
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 T = TypeVar("T")

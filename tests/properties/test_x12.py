@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.formats import samples
 from hub.formats.source import Lines, Memory
-from hub.formats.x12.acknowledgment import Acknowledge, acknowledge, answers, parse
+from hub.formats.x12.acknowledgment import acknowledge, answers, parse
 from hub.formats.x12.frames import Cut
 from hub.formats.x12.isa import Separators
 from hub.formats.x12.limits import Limits
@@ -25,6 +25,7 @@ from hub.formats.x12.validator import Walk, validator
 from hub.formats.x12.writer import write
 from hub.model.finding import Severity
 from hub.model.message import Document, Envelope, Reading
+from hub.model.partner import Acknowledge
 from hub.schema.catalog import Catalog
 from hub.schema.sampling import Extent, Sampling
 from hub.schema.x12 import X12Schema

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from hub.errors import WriteError
@@ -13,6 +13,7 @@ from hub.formats.x12.style import STYLE, VERSION, Style
 from hub.formats.x12.writer import Item, write_interchange
 from hub.model.finding import Finding, Severity
 from hub.model.message import Document, Envelope, Group, Interchange, Message
+from hub.model.partner import Acknowledge
 from hub.schema.catalog import Catalog
 
 _LATER = "005010"
@@ -20,24 +21,18 @@ _CONVENTION = "005010X231A1"
 """What a 999 calls itself (GS08, ST03)."""
 
 _NO_DAY, _NO_TIME = "000101", "0000"  # where ISA has none that could be quoted
+_PLACES = 10  # that are told of a 997 or 999
 _ACKNOWLEDGING = "FA"  # GS01 of groups that acknowledge
 
 
-class Acknowledge(StrEnum):
-    """What a partner wants to hear about its interchanges."""
-
-    FUNCTIONAL = "997"  # a 997 for each group; a TA1 when the interchange is refused or asks for one
-    IMPLEMENTATION = "999"  # the same with 999
-    INTERCHANGE = "ta1"  # a TA1 for each interchange, nothing else
-    NONE = "none"  # nothing
-
-
-def answers(interchange: Interchange, want: Acknowledge, refused: bool) -> bool:
-    """Whether there is anything to say about ``interchange`` to a sender who wants ``want``. ``refused``: the whole
-    interchange is."""
+def answers(interchange: Interchange, want: Acknowledge, refused: bool) -> Acknowledge | None:
+    """What answers ``interchange`` when its sender wants ``want``; None when there is nothing to say. ``refused``: the
+    whole interchange is, which a TA1 says, whatever else was wanted."""
     if want is Acknowledge.NONE or not _addressed(interchange) or _only(interchange, "TA1"):
-        return False
-    return _with_ta1(interchange, want, refused) or (_functional(want) and bool(_groups(interchange)))
+        return None
+    if _functional(want) and not refused and _groups(interchange):
+        return want
+    return Acknowledge.INTERCHANGE if _with_ta1(interchange, want, refused) else None
 
 
 def acknowledge(
@@ -58,7 +53,7 @@ def acknowledge(
     """
     findings = (*interchange.findings, *extra)
     refused = bool(_errors(findings))
-    if not answers(interchange, want, refused):
+    if answers(interchange, want, refused) is None:
         raise WriteError(
             "Nothing is to be said about this interchange: it was not asked for, or it is an answer itself"
         )
@@ -146,11 +141,13 @@ def _errors(findings: tuple[Finding, ...]) -> list[Finding]:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a partner's TA1, 997 or 999 says: about which of our interchanges or groups (nine digits: we number both
-    alike), whether all of it is accepted, and why not (all error codes, in order)."""
+    alike), whether all of it is accepted, and why not: all error codes, in order, and ``text``, where the faults are,
+    as in ``0001/3 P402: 8 20261301``, that is set, number of the segment, segment or element, code, copy."""
 
     control: str
     accepted: bool
     codes: tuple[str, ...] = ()
+    text: str = ""
 
 
 def parse(message: Message) -> Answer | None:
@@ -165,7 +162,30 @@ def parse(message: Message) -> Answer | None:
         return Answer(receipt.get("TA101", ""), receipt.get("TA104") in ("A", "E"), codes)
     control = document.get("AK1", {}).get("AK102", "").zfill(9)
     verdict = document.get("AK9", {}).get("AK901", "")
-    return Answer(control, verdict in ("A", "E"), tuple(_found(document)))
+    return Answer(
+        control, verdict in ("A", "E"), tuple(_found(document)), "; ".join(islice(_places(document), _PLACES))
+    )
+
+
+def _places(document: Document) -> Iterator[str]:
+    """The segments (AK3, IK3) and elements (AK4, IK4) that a 997 or 999 finds fault with."""
+    for one in map(_bare, document.get("AK2_LOOP", ())):
+        ref = _bare(one.get("2", {})).get("202", "")
+        for loop in map(_bare, one.get("3_LOOP", ())):
+            segment = _bare(loop.get("3", {}))
+            tag, at = segment.get("301", ""), f"{ref}/{segment.get('302', '')}"
+            elements = [*loop.get("4", ()), *(inner.get("IK4", {}) for inner in loop.get("4_LOOP", ()))]
+            codes = " ".join(segment[key] for key in sorted(segment) if key >= "304")
+            if not elements:
+                yield f"{at} {tag}: {codes}"
+            for element in map(_bare, elements):
+                place = "-".join(element.get("401", {}).values())
+                yield f"{at} {tag}{place.zfill(2)}: {element.get('403', '')} {element.get('404', '')}".rstrip()
+
+
+def _bare(values: Document) -> Document:
+    """``values`` by their keys without AK or IK."""
+    return {key[2:]: value for key, value in values.items()}
 
 
 _CODES = ("AK304", "AK403", "AK502", "AK905", "IK304", "IK403", "IK502")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from hub.formats.x12.isa import Separators
+from hub.model.partner import X12Style
 
 VERSION = "004010"
 """What is written when nobody says otherwise."""
@@ -27,6 +28,17 @@ class Style:
     def separators_for(self, interchange: str) -> Separators:
         """The separators in an interchange version: before 00402 nothing repeats inside a segment."""
         return self.separators if interchange >= _REPEATS else replace(self.separators, repetition="")
+
+    @classmethod
+    def of(cls, partner: X12Style) -> "Style":
+        """The style that a partner's configuration asks for."""
+        return cls(
+            Separators(*partner.separators),
+            newline=partner.newline,
+            charset=partner.charset or "ascii",
+            sender=partner.sender,
+            receiver=partner.receiver,
+        )
 
 
 STYLE = Style()

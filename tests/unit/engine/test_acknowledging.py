@@ -4,8 +4,7 @@ import pytest
 
 from hub.clock import SECOND
 from hub.engine import read as reading
-from hub.engine.acknowledging import acknowledgement, draft, filled
-from hub.engine.outgoing import envelope
+from hub.engine.acknowledging import CONTRL, acknowledgement, draft, filled
 from hub.engine.values import Read
 from hub.model.finding import Finding, Place
 from tests.unit.engine.hall import Hall, paxlst
@@ -37,7 +36,7 @@ def test_a_draft_is_what_write_would_write(hall: Hall, reference: str, syntax: s
     for _ in range(2):  # made, and from the template
         drafted = draft(found, partner, hall.world)
         assert drafted
-        wanted = acknowledgement(found, envelope(partner, 42, AT, hall.world), hall.world)
+        wanted = acknowledgement(found, CONTRL, (partner, 42, AT), hall.world)
         assert filled(drafted, 42, AT) == wanted
 
 
@@ -47,7 +46,7 @@ def test_what_looks_like_a_mark_is_not_drafted(hall: Hall, reference: str) -> No
     drafted = draft(found, hall.world.partners["oceanair"], hall.world)
     if drafted:
         partner = hall.world.partners["oceanair"]
-        assert filled(drafted, 7, AT) == acknowledgement(found, envelope(partner, 7, AT, hall.world), hall.world)
+        assert filled(drafted, 7, AT) == acknowledgement(found, CONTRL, (partner, 7, AT), hall.world)
     else:
         hall.take(referenced(reference, "UNOC:3"))
         (row,) = hall.deliveries("acknowledgement")
@@ -84,8 +83,8 @@ def test_the_receipt_is_sealed_in_the_commit_that_accepts(hall: Hall) -> None:
 
 def test_findings_of_decide_are_in_the_acknowledgement(hall: Hall) -> None:
     found = interchange(hall, paxlst("1"))
-    own = envelope(hall.world.partners["oceanair"], 1, AT, hall.world)
+    own = (hall.world.partners["oceanair"], 1, AT)
     finding = Finding("walk.duplicate", Place(offset=0), params=(("first", "TR-1"),))
-    assert b"+4" in acknowledgement(found, own, hall.world, (finding,))
-    refused = acknowledgement(found, own, hall.world, (), {0: (finding,)})
+    assert b"+4" in acknowledgement(found, CONTRL, own, hall.world, (finding,))
+    refused = acknowledgement(found, CONTRL, own, hall.world, (), {0: (finding,)})
     assert b"UCM+" in refused

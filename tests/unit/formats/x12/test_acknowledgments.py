@@ -9,11 +9,12 @@ from importlib.resources import files
 import pytest
 
 from hub.errors import WriteError
-from hub.formats.x12.acknowledgment import Acknowledge, Answer, acknowledge, answers, parse
+from hub.formats.x12.acknowledgment import Answer, acknowledge, answers, parse
 from hub.formats.x12.isa import Separators
 from hub.formats.x12.style import Style
 from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Envelope
+from hub.model.partner import Acknowledge
 
 HUB = Envelope("HUBCSX", "ZZ", "TRADER", "ZZ", "9", "202611231201")
 CONTROL = ("ISA", "GS", "ST", "SE", "GE", "IEA")
@@ -174,7 +175,9 @@ def test_a_refused_interchange_is_answered_with_ta1(answer, wrap, order, isa):
     assert answer(wrap(*order, tail="IEA*1*000000043")) == ["TA1*000000042*261123*1200*R*001"]
     assert answer(wrap(*order, head=isa(ISA09="269999"))) == ["TA1*000000042*000101*1200*R*014"]
     twice = Finding("walk.interchange-duplicate", Place(), Severity.ERROR)
-    assert answer(wrap(*order), extra=(twice,)) == ["TA1*000000042*261123*1200*R*024"]
+    assert answer(wrap(*order), extra=(twice,)) == ["TA1*000000042*261123*1200*R*025"]
+    odd = Finding("walk.signature-invalid", Place(), Severity.ERROR)
+    assert answer(wrap(*order), extra=(odd,)) == ["TA1*000000042*261123*1200*R*024"]
 
 
 def test_isa14_asks_for_a_ta1(answer, wrap, order, isa):
@@ -220,12 +223,12 @@ def test_a_version_without_997_is_answered_in_the_hubs_own(read, wrap, order, ca
         (
             ("AK1*PO*7", "AK2*850*0001", "AK3*BEG*2**8", "AK4*1*353*7", "AK5*R*5", "AK9*P*2*2*1*1"),
             {"number": "997", "group": "FA"},
-            Answer("000000007", False, ("8", "7", "5", "1")),
+            Answer("000000007", False, ("8", "7", "5", "1"), "0001/2 BEG01: 7"),
         ),
         (
             ("AK1*PO*7*004010", "AK2*850*0001", "IK3*BEG*2**8", "IK4*1*353*7", "IK5*R*5", "AK9*R*1*1*0"),
             {"number": "999", "group": "FA", "version": "005010"},
-            Answer("000000007", False, ("8", "7", "5")),
+            Answer("000000007", False, ("8", "7", "5"), "0001/2 BEG01: 7"),
         ),
     ],
 )

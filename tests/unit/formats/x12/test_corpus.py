@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from hub.formats.x12.acknowledgment import Acknowledge, acknowledge, answers
+from hub.formats.x12.acknowledgment import acknowledge, answers
 from hub.formats.x12.reader import read
 from hub.formats.x12.style import Style
 from hub.formats.x12.writer import write
 from hub.model.finding import Severity
 from hub.model.message import Envelope
+from hub.model.partner import Acknowledge
 from hub.schema.catalog import Catalog
 
 HUB = Envelope("HUBCSX", "ZZ", "TRADER", "ZZ", "9", "202611231201")

@@ -5,10 +5,11 @@ import io
 import pytest
 
 from hub.formats.x12 import validator as adapter
-from hub.formats.x12.acknowledgment import Acknowledge, acknowledge
+from hub.formats.x12.acknowledgment import acknowledge
 from hub.formats.x12.limits import Limits
 from hub.formats.x12.validator import UNJUDGED, Fault, Validator, Walk
 from hub.model.message import Envelope
+from hub.model.partner import Acknowledge
 
 HUB = Envelope("HUBCSX", "ZZ", "TRADER", "ZZ", "7", "202611231200")
 
