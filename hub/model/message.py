@@ -114,7 +114,7 @@ class Reading:
         )
 
     def all_findings(self) -> tuple[Finding, ...]:
-        """Every finding, in the order of the transmission's parts."""
+        """Every finding, in the order of their places; those without an offset come first."""
         found = list(self.findings)
         for interchange in self.interchanges:
             found += interchange.findings
@@ -122,4 +122,5 @@ class Reading:
                 found += group.findings
             for message in interchange.messages:
                 found += message.findings
+        found.sort(key=lambda finding: finding.place.offset or 0)
         return tuple(found)

@@ -1,7 +1,8 @@
 """CONTRL, the syntax and service report (ISO 9735-4): our answer to an interchange, and what a partner's answer says.
 
 The interchange is judged by its findings alone, so messages may have been stripped of their Documents. What is not
-rejected explicitly is accepted: UCI says 7, and only rejected groups and messages follow.
+rejected explicitly is accepted: UCI says 7, and only rejected groups and messages follow. A partner that wants a receipt
+alone hears 8, received, and nothing about messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,11 @@ from hub.schema.catalog import Catalog
 
 REJECTED, ACKNOWLEDGED, RECEIVED = "4", "7", "8"
 """0083: this level and all below rejected; this level acknowledged, and below what is not rejected; received only."""
+
+_ACCEPTS = ("1", "2", "5", ACKNOWLEDGED, RECEIVED)
+_REJECTS = (REJECTED, "6")
+"""What 0083 may say in a partner's report. Version 4 has 4, 7 and 8 only; before it, 1 and 2 acknowledge all, 5 and 6 accept
+and reject UNB and UNZ, and 3 says that what is rejected is told below."""
 
 _SERVICE = ("UNA", "UNB", "UNE", "UNG", "UNH", "UNT", "UNZ")
 _UNSPECIFIED = "18"
@@ -40,8 +46,10 @@ def contrl(
     control_ref: str,
     extra: tuple[Finding, ...] = (),
     catalog: Catalog,
+    receipt: bool = False,
 ) -> bytes:
-    """The CONTRL that answers ``interchange``, in its syntax version (3 for an older one), in an envelope of its own.
+    """The CONTRL that answers ``interchange``, in its syntax version, in an envelope of its own. Syntax versions 1 and 2
+    share message version 2. ``receipt``: say only that the interchange was received, or rejected as a whole.
 
     ``envelope`` is the answer's: its sender is the hub; ``control_ref`` numbers it (UNB 0020 and UNH 0062). ``extra``
     are findings of other kinds about the whole interchange (a duplicate, an unknown sender). Raises WriteError when
@@ -49,16 +57,21 @@ def contrl(
     """
     if not answerable(interchange):
         raise WriteError("No CONTRL can answer: UNB is unreadable, or the interchange is a CONTRL itself")
-    version = "4" if interchange.envelope.syntax_version >= "4" else "3"
+    version = _version(interchange.envelope)
     theirs = interchange.envelope.syntax_id
     syntax_id = envelope.syntax_id or (theirs if charset(theirs).known else IDENTIFIER)
     own = replace(envelope, control_ref=control_ref, syntax_id=syntax_id, syntax_version=version)
-    schema = catalog.get(f"edifact:S{version}:CONTRL")
-    document = _Report(version, schema.codes.get("0085", {})).document(interchange, extra)
+    schema = catalog.get(f"edifact:S{max(version, '2')}:CONTRL")
+    document = _Report(version, schema.codes.get("0085", {})).document(interchange, extra, receipt)
     try:
         return write(document, schema, own, message_ref=control_ref)
     except WriteError:  # what it must quote does not fit the sender's character set
         return write(document, schema, replace(own, syntax_id="UNOW"), message_ref=control_ref)
+
+
+def _version(envelope: Envelope) -> str:
+    version = envelope.syntax_version[:1]
+    return version if version in ("1", "2", "3", "4") else "4" if version > "4" else "3"
 
 
 class _Report:
@@ -69,11 +82,13 @@ class _Report:
         self._codes = codes
         self._segment_code = "0135" if version == "4" else "0013"
 
-    def document(self, interchange: Interchange, extra: tuple[Finding, ...]) -> Document:
+    def document(self, interchange: Interchange, extra: tuple[Finding, ...], receipt: bool) -> Document:
         """The whole report; nothing below a rejected interchange is reported on."""
         errors = _errors(interchange.findings) + _errors(extra)
         document: Document = {"UCI": self._interchange(interchange.envelope, errors)}
-        if errors:
+        if receipt and not errors:
+            document["UCI"]["0083"] = RECEIVED
+        if receipt or errors:
             return document
         loose = [self._message(message) for message in interchange.messages if not message.group_ref and _bad(message)]
         groups = [entry for group in interchange.groups for entry in self._group(group, interchange)]
@@ -181,12 +196,12 @@ def parse_contrl(document: Document) -> Answer:
     header = document.get("UCI", {})
     groups = document.get("SG3", [])
     messages = document.get("SG1", []) + [entry for group in groups for entry in group.get("SG4", [])]
-    refused = [entry["UCM"] for entry in messages if entry.get("UCM", {}).get("0083") == REJECTED]
+    refused = [entry["UCM"] for entry in messages if entry.get("UCM", {}).get("0083") in _REJECTS]
     actions = [header.get("0083", ""), *(group.get("UCF", {}).get("0083", "") for group in groups)]
     return Answer(
         interchange_ref=header.get("0020", ""),
         action=actions[0],
-        accepted=actions[0] in (ACKNOWLEDGED, RECEIVED) and REJECTED not in actions and not refused,
+        accepted=actions[0] in _ACCEPTS and not any(action in _REJECTS for action in actions) and not refused,
         rejected=tuple(entry.get("0062", "") for entry in refused),
         codes=tuple(_codes(document)),
     )

@@ -4,6 +4,8 @@
 'edifact:D.02B:PAXLST'
 >>> schema_id(["CONTRL", "D", "3", "UN"]), schema_id(["CONTRL", "4", "1", "UN"])
 ('edifact:S3:CONTRL', 'edifact:S4:CONTRL')
+>>> schema_id(["CONTRL", "2", "1", "UN"]), schema_id(["CONTRL", "2", "2", "UN"])
+('edifact:S2:CONTRL', 'edifact:S2:CONTRL')
 >>> identifier("edifact:D.02B:PAXLST", "IATA")
 ['PAXLST', 'D', '02B', 'UN', 'IATA']
 """
@@ -32,11 +34,11 @@ def malformed_id(s009: list[str]) -> str:
 
 
 def identifier(schema_id: str, association: str = "", agency: str = "UN") -> list[str]:
-    """The inverse of :func:`schema_id`: S009's components (ISO 9735-4 for CONTRL: ``D:3`` and ``4:1``; in syntax
-    version 1 both are numbers)."""
+    """The inverse of :func:`schema_id`: S009's components. A CONTRL is ``2:2``, ``D:3`` (both are in use) or ``4:1``
+    (ISO 9735-4)."""
     _, directory, kind = schema_id.split(":", 2)
     if directory.startswith("S") and kind in SERVICE:
-        version, release = {"S1": ("1", "1"), "S4": ("4", "1")}.get(directory, ("D", directory[1:]))
+        version, release = {"S1": ("1", "1"), "S2": ("2", "2"), "S4": ("4", "1")}.get(directory, ("D", directory[1:]))
     else:
         version, _, release = directory.partition(".")
     return [kind, version, release, agency or "UN"] + ([association] if association else [])

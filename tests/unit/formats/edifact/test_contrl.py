@@ -33,9 +33,21 @@ def test_acceptance(answer, wrap, paxlst):
 def test_it_is_written_in_the_syntax_version_of_the_interchange(read, catalog, wrap, paxlst):
     old = contrl(read(wrap(*paxlst)).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog)
     assert old.startswith(b"UNA:+.? 'UNB+UNOC:3+HUBCSX:ZZ+A+261123:1201+9'UNH+9+CONTRL:D:3:UN'")
+    for version in "12":
+        data = wrap(*paxlst, head=f"UNB+UNOB:{version}+A+B+261123:1200+7")
+        oldest = contrl(read(data).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog)
+        assert f"'UNB+UNOB:{version}+HUBCSX:ZZ+A+261123:1201+9'UNH+9+CONTRL:2:2:UN'UCI+7+A+B+7'".encode() in oldest
+        assert read(oldest).all_findings() == ()
     data = wrap(*paxlst, head="UNB+UNOC:4+A+B+20261123:1200+7")
     new = contrl(read(data).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog)
     assert new.startswith(b"UNA:+.?*'UNB+UNOC:4+HUBCSX:ZZ+A+20261123:1201+9'UNH+9+CONTRL:4:1:UN'")
+
+
+def test_a_receipt_says_that_the_interchange_came_and_no_more(answer, wrap, paxlst):
+    """0083 = 8: received; errors below UNB and UNZ are not reported (ISO 9735-4)."""
+    assert answer(wrap(*paxlst), receipt=True) == ["UCI+7+A+B+8"]
+    assert answer(wrap("BGM+ZZQ", *paxlst[1:]), receipt=True) == ["UCI+7+A+B+8"]
+    assert answer(wrap(*paxlst).replace(b"UNZ+1", b"UNZ+2"), receipt=True) == ["UCI+7+A+B+4+29+UNZ+2"]
 
 
 def test_element_error_counts_the_tag_as_position_1(answer, wrap, paxlst):
@@ -135,6 +147,9 @@ def test_unreadable_unb_cannot_be_answered(read, wrap, paxlst):
     [
         (["UCI+77+A+B+7"], Answer("77", "7", True)),
         (["UCI+77+A+B+8"], Answer("77", "8", True)),
+        (["UCI+77+A+B+1"], Answer("77", "1", True)),
+        (["UCI+77+A+B+3", "UCM+5+X:D:1:UN+4+12"], Answer("77", "3", False, ("5",), ("12",))),
+        (["UCI+77+A+B+6+29+UNZ+2"], Answer("77", "6", False, (), ("29",))),
         (["UCI+77+A+B+4+29+UNZ+2"], Answer("77", "4", False, (), ("29",))),
         (["UCI+77+A+B+7", "UCM+5+X:D:1:UN+4", "UCS+3", "UCD+12+2:1"], Answer("77", "7", False, ("5",), ("12",))),
         (["UCI+77+A+B+7", "UCF+G+A+B+4+29"], Answer("77", "7", False, (), ("29",))),

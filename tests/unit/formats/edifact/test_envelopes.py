@@ -87,8 +87,8 @@ def test_segments_outside_messages(check, paxlst):
 def test_unknown_types(check):
     assert check("UNH+1+PAXLST:D:99Z:UN", "UNT+2+1") == ["message-unknown error 1:2 UNH/S009"]
     assert check("UNH+1+../../X:D:02B:UN", "UNT+2+1") == [
-        "value-long error 1:2:1 UNH/S009/0065",
         "message-untyped error 1:2 UNH/S009",
+        "value-long error 1:2:1 UNH/S009/0065",
     ]
     assert check("UNH+1+:D:95B:UN", "UNT+2+1") == [
         "component-missing error 1:2:1 UNH/S009/0065",

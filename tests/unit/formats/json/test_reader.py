@@ -120,9 +120,9 @@ def test_faults_of_records(catalog: Catalog) -> None:
     del record["surname"]
     found = [(code, path) for code, _, _, path in check(json.dumps(value), catalog)]
     assert found == [
+        ("form.missing", "/document/passenger/0/surname"),
         ("form.missing", "/document/passenger/0/message_id"),
         ("form.too-long", "/document/passenger/0/number"),
-        ("form.missing", "/document/passenger/0/surname"),
         ("form.code", "/document/passenger/0/sex"),
         ("form.type", "/document/passenger/0/birth_date"),
     ]
