@@ -113,5 +113,5 @@ def test_programs_get_the_same_with_both_languages(tmp_path: Path) -> None:
     findings = json.loads(line)["findings"]
     assert [(one["place"]["line"], one["code"]) for one in findings] == [(line, code) for line, _, code in IN_ORDER]
     for one in findings:
-        assert one["zh"] and one["en"] and one["mend"]["zh"] and one["mend"]["en"]
+        assert all((one["zh"], one["en"], one["mend"]["zh"], one["mend"]["en"]))
         assert ORDER[one["place"]["offset"] :].partition("\n")[0] in ORDER.splitlines()[one["place"]["line"] - 1]

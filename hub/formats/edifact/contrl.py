@@ -1,8 +1,8 @@
 """CONTRL, the syntax and service report (ISO 9735-4): our answer to an interchange, and what a partner's answer says.
 
 The interchange is judged by its findings alone, so messages may have been stripped of their Documents. What is not
-rejected explicitly is accepted: UCI says 7, and only rejected groups and messages follow. A partner that wants a receipt
-alone hears 8, received, and nothing about messages.
+rejected explicitly is accepted: UCI says 7, and only rejected groups and messages follow. A partner that wants a
+receipt alone hears 8, received, and nothing about messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,8 @@ REJECTED, ACKNOWLEDGED, RECEIVED = "4", "7", "8"
 
 _ACCEPTS = ("1", "2", "5", ACKNOWLEDGED, RECEIVED)
 _REJECTS = (REJECTED, "6")
-"""What 0083 may say in a partner's report. Version 4 has 4, 7 and 8 only; before it, 1 and 2 acknowledge all, 5 and 6 accept
-and reject UNB and UNZ, and 3 says that what is rejected is told below."""
+"""What 0083 may say in a partner's report. Version 4 has 4, 7 and 8 only; before it, 1 and 2 acknowledge all, 5 and 6
+accept and reject UNB and UNZ, and 3 says that what is rejected is told below."""
 
 _SERVICE = ("UNA", "UNB", "UNE", "UNG", "UNH", "UNT", "UNZ")
 _UNSPECIFIED = "18"
@@ -48,8 +48,8 @@ def contrl(
     catalog: Catalog,
     receipt: bool = False,
 ) -> bytes:
-    """The CONTRL that answers ``interchange``, in its syntax version, in an envelope of its own. Syntax versions 1 and 2
-    share message version 2. ``receipt``: say only that the interchange was received, or rejected as a whole.
+    """The CONTRL that answers ``interchange``, in its syntax version, in an envelope of its own. Syntax versions 1 and
+    2 share message version 2. ``receipt``: say only that the interchange was received, or rejected as a whole.
 
     ``envelope`` is the answer's: its sender is the hub; ``control_ref`` numbers it (UNB 0020 and UNH 0062). ``extra``
     are findings of other kinds about the whole interchange (a duplicate, an unknown sender). Raises WriteError when
