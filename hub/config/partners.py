@@ -21,6 +21,7 @@ from hub.model.partner import (
     Certificate,
     Channel,
     Contact,
+    Contrl,
     EdifactParty,
     EdifactStyle,
     Limits,
@@ -103,12 +104,19 @@ class _Edifact(Table):
     una: bool = True
     newline: Literal["none", "crlf"] = "none"
     acknowledge: bool = False
+    ack: Contrl = Contrl.FULL
     charset: _Charset | None = None
 
     def value(self) -> EdifactParty:
-        newline = _NEWLINES[self.newline]
         style = EdifactStyle(
-            self.syntax, self.version, self.separators, self.una, newline, self.acknowledge, self.charset
+            syntax_id=self.syntax,
+            syntax_version=self.version,
+            separators=self.separators,
+            una=self.una,
+            newline=_NEWLINES[self.newline],
+            acknowledge=self.acknowledge,
+            contrl=self.ack,
+            charset=self.charset,
         )
         return EdifactParty(tuple(one.value() for one in self.ids), style)
 

@@ -70,12 +70,12 @@ class Planner:
         """Plan what answers ``interchange``, number ``index`` of a transmission, if anything; or seal it at once, when
         READ has drafted it and DECIDE has nothing to add: neither ``findings`` about the interchange nor ``refused``,
         those about its messages by their number in it."""
-        kind = interchange.acknowledged[worst((*findings, *interchange.findings)) is Severity.ERROR]
+        kind = _kind(interchange, findings, refused)
         if not kind:
             return
         partner = self._world.partners[transmission["partner"]]
         number = self._number(f"control:{partner.id}")
-        name = f"{_stem(transmission['name'])}.{control_reference(number)}.{kind}.edi"
+        name = f"{_stem(transmission['name'])}.{control_reference(number)}.{kind.partition('-')[0]}.edi"
         links = {"transmission": transmission["id"]}
         now = self._clock()
         if interchange.draft and not findings and not refused:
@@ -166,3 +166,12 @@ class Planner:
 def _stem(name: str) -> str:
     stem = name.rpartition(".")[0] or name
     return stem.encode()[:MAX_STEM].decode("utf-8", "ignore")
+
+
+def _kind(interchange: ReadInterchange, own: Sequence[Finding], about: Mapping[int, Sequence[Finding]]) -> str:
+    """How ``interchange`` is acknowledged when DECIDE found ``own`` about it, and ``about`` its messages."""
+    kinds = interchange.acknowledged
+    if worst((*own, *interchange.findings)) is Severity.ERROR:
+        return kinds.refused
+    decided = any(worst(tuple(found)) is Severity.ERROR for found in about.values())
+    return kinds.faulty if decided or interchange.faulty else kinds.sound

@@ -5,7 +5,7 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
-from hub.engine.acknowledging import CONTRL, draft, kinds
+from hub.engine.acknowledging import draft, kinds
 from hub.engine.values import (
     ITEM,
     Acknowledged,
@@ -92,7 +92,7 @@ def _interchange(interchange: Interchange, head: Head, partner: Partner, world: 
     )
     envelope = interchange.envelope
     acknowledged = kinds(interchange, partner, world)
-    drafted = draft(interchange, partner, world) if acknowledged[0] == CONTRL else b""
+    drafted = draft(interchange, acknowledged.sound, partner, world)
     about_groups = tuple(finding for group in interchange.groups for finding in group.findings)
     return ReadInterchange(
         sender=envelope.sender,

@@ -3,7 +3,7 @@ times a second: named tuples, because frozen dataclasses with slots are pickled 
 
 from typing import Any, NamedTuple
 
-from hub.model.finding import Finding
+from hub.model.finding import Finding, Severity, worst
 from hub.model.message import Syntax
 
 
@@ -76,22 +76,34 @@ class ReadMessage(NamedTuple):
     start: int = 0  # byte offset in the transmission
 
 
+class Kinds(NamedTuple):
+    """How an interchange is acknowledged: each is one of ``hub.engine.acknowledging.KINDS``, empty for not at all."""
+
+    sound: str = ""  # when nothing in it is refused
+    faulty: str = ""  # when something in it is
+    refused: str = ""  # when all of it is
+
+
 class ReadInterchange(NamedTuple):
     """One envelope of a Read: who sent it to whom, its control reference, the findings about it and about its groups,
-    and how it is acknowledged when it is accepted, and when it is refused (empty: not at all; see
-    ``hub.engine.acknowledging``). ``draft`` is that acknowledgement where READ could draft it; else ``packed`` is the
+    and how it is acknowledged. ``draft`` is that acknowledgement where READ could draft it; else ``packed`` is the
     pickled interchange without its documents, for the one that WRITE makes."""
 
     sender: str = ""
     recipient: str = ""
     control_ref: str = ""
-    acknowledged: tuple[str, str] = ("", "")
+    acknowledged: Kinds = Kinds()
     findings: tuple[Finding, ...] = ()
     about_groups: tuple[Finding, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     packed: bytes = b""
     draft: bytes = b""
     sender_qualifier: str = ""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether READ found an error in one of its groups or messages."""
+        return worst(self.about_groups) is Severity.ERROR or not all(message.valid for message in self.messages)
 
 
 class Read(NamedTuple):

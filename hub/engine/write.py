@@ -197,4 +197,8 @@ def _encoded(document: dict[str, Any], type_: str, job: WriteJob, world: World) 
 
 
 def _envelope(job: WriteJob, world: World, syntax: Syntax = Syntax.EDIFACT) -> Envelope:
-    return envelope(world.partners[job.partner], job.plan["number"], job.plan["at"], world, syntax)
+    """The envelope of a message (not of an acknowledgement: that asks for none)."""
+    partner = world.partners[job.partner]
+    own = envelope(partner, job.plan["number"], job.plan["at"], world, syntax)
+    wanted = syntax is Syntax.EDIFACT and world.edifact_party(partner).style.acknowledge
+    return replace(own, acknowledge=True) if wanted else own

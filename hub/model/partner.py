@@ -53,6 +53,15 @@ class EdifactId:
     qualifier: str = ""
 
 
+class Contrl(StrEnum):
+    """Which CONTRL a partner gets for its interchanges."""
+
+    FULL = "full"  # always, with all that is wrong
+    RECEIPT = "receipt"  # always, but only whether it was received or rejected as a whole
+    REQUESTED = "requested"  # as UNB 0031 asks for it; unasked only when something is refused
+    NONE = "none"  # never; what is wrong is in the findings report
+
+
 @dataclass(frozen=True, slots=True)
 class EdifactStyle:
     """How interchanges to a partner are written (ISO 9735-1 §4, §5)."""
@@ -63,6 +72,7 @@ class EdifactStyle:
     una: bool = True  # write UNA
     newline: str = ""  # after each segment: "" or "\r\n"
     acknowledge: bool = False  # ask for a CONTRL (0031 = 1)
+    contrl: Contrl = Contrl.FULL  # what the partner gets
     charset: str | None = None  # by agreement, whatever 0001 says, both ways: "utf-8", "gb18030" …
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from hub.errors import WriteError
 from hub.formats.edifact.charsets import charset
 from hub.formats.edifact.names import identifier
-from hub.formats.edifact.style import IDENTIFIER
+from hub.formats.edifact.style import IDENTIFIER, STYLE, Style
 from hub.formats.edifact.writer import write
 from hub.model.finding import Finding, Severity
 from hub.model.message import Document, Envelope, Group, Interchange, Message
@@ -47,6 +47,7 @@ def contrl(
     extra: tuple[Finding, ...] = (),
     catalog: Catalog,
     receipt: bool = False,
+    style: Style = STYLE,
 ) -> bytes:
     """The CONTRL that answers ``interchange``, in its syntax version, in an envelope of its own. Syntax versions 1 and
     2 share message version 2. ``receipt``: say only that the interchange was received, or rejected as a whole.
@@ -64,9 +65,10 @@ def contrl(
     schema = catalog.get(f"edifact:S{max(version, '2')}:CONTRL")
     document = _Report(version, schema.codes.get("0085", {})).document(interchange, extra, receipt)
     try:
-        return write(document, schema, own, message_ref=control_ref)
+        return write(document, schema, own, message_ref=control_ref, style=style)
     except WriteError:  # what it must quote does not fit the sender's character set
-        return write(document, schema, replace(own, syntax_id="UNOW"), message_ref=control_ref)
+        own, style = replace(own, syntax_id="UNOW"), replace(style, charset=None)
+        return write(document, schema, own, message_ref=control_ref, style=style)
 
 
 def _version(envelope: Envelope) -> str:

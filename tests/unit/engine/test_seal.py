@@ -176,5 +176,5 @@ def test_numbers_go_on_after_a_batch_that_was_rolled_back(hall: Hall) -> None:
         undone()
     hall.decide(read)
     (receipt,) = hall.deliveries("acknowledgement")
-    assert receipt["payload"].endswith(b"UNZ+1+000000001'")
+    assert receipt["payload"].endswith(b"UNZ+1+000000001'\r\n")
     assert hall.work() == []
