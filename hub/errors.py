@@ -27,6 +27,15 @@ class WriteError(HubError):
     """A document does not fit the schema that it should be written by."""
 
 
+class Unsayable(WriteError):
+    """A value holds a character that the receiver's format or character set has no way to write."""
+
+    def __init__(self, path: str, value: str, why: str) -> None:
+        super().__init__(f"{path}: {value[:70]!r} {why}")
+        self.path = path
+        self.value = value[:70]
+
+
 class SignatureInvalid(HubError):
     """The signature does not verify against the certificate of the partner."""
 

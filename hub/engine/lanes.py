@@ -19,6 +19,8 @@ UNWRITABLE = "HUB1"
 _SAYABLE = (LaneState.RECEIVED, LaneState.ACCEPTED, LaneState.INSPECTION, LaneState.REFUSED)
 """What an agency may answer; the other states are the hub's own words."""
 
+_MOST_CODE = 17  # characters, as in ``internal:case-status`` and CUSRES
+
 _WAITING = (LaneState.SENT, LaneState.RECEIVED)
 _OPEN = (*_WAITING, LaneState.INSPECTION, LaneState.OVERDUE)
 
@@ -41,7 +43,7 @@ class Lanes:
             if not receipt.accepted:
                 self.work(transmission["id"], "receipt", f"{transmission['partner']} cannot read {receipt.control}")
             return None
-        codes = ",".join(receipt.codes)
+        codes = _listed(receipt.codes)
         self._receipt(lane, transmission["id"], "technical", status, codes)
         if receipt.accepted:
             self._move(lane, LaneState.RECEIVED, lane["code"] or "", None, transmission["id"])
@@ -170,6 +172,17 @@ class Lanes:
         now = self._clock()
         self._rows.work_done.append({"subject": subject, "kind": kind, "by": by, "at": now})
         self._rows.entries.append(Entry("work.closed", now, None, None, {"subject": subject, "kind": kind}))
+
+
+def _listed(codes: Sequence[str]) -> str:
+    """Each of ``codes`` once, as many as the code of an answer has room for."""
+    listed = ""
+    for code in dict.fromkeys(codes):
+        longer = f"{listed},{code}" if listed else code
+        if len(longer) > _MOST_CODE:
+            break
+        listed = longer
+    return listed
 
 
 def _both(finding: Finding) -> str:

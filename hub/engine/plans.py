@@ -2,6 +2,7 @@
 after a restart; so a delivery has its id, its control number and its time before its bytes."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -106,15 +107,16 @@ class Planner:
         now = self._clock()
         delivery = new_id("DL", now)
         number = self._number(f"control:{partner.id}")
+        reply = service.reply(json.loads(case["facts"])["type"])
         plan = {
             "do": "reply",
-            "mapping": service.reply.mapping,
+            "mapping": reply.mapping,
             "status": case_status(delivery, service, case, lanes, now),
             "case": [case[name] for name in CASE],
             "number": number,
             "at": now,
         }
-        name = f"{case['id']}.{control_reference(number)}.cusres.edi"
+        name = f"{case['id']}.{control_reference(number)}.{reply.kind}.edi"
         links = {"transmission": transmission or None, "case": case["id"]}
         self._add(self._row(partner, "answer", "receipts", name, plan, links, delivery))
 

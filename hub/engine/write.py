@@ -13,13 +13,15 @@ from hub.engine.outgoing import envelope, lane_context, reply_context
 from hub.engine.read import Head, bare, content, heads, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import AtHand, World
+from hub.errors import Unsayable
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
 from hub.formats.x12 import writer as x12
 from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
-from hub.model.finding import Finding, Severity
+from hub.mapping.apply import Mapped
+from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Envelope, Interchange, Message, Reading, Syntax
 from hub.model.partner import SignatureKind
 from hub.schema.csv import CsvSchema
@@ -82,10 +84,20 @@ def _mapped(job: WriteJob, world: World) -> Result:
     if message.document is None:
         raise ValueError(f"{job.delivery}: the message that it carries on cannot be read any more")
     mapped = mapping.apply(message.document, lane_context(job.delivery, plan, partner, world), message.type)
+    return _formatted(mapped, mapping.target, job, world)
+
+
+def _formatted(mapped: Mapped, target: str, job: WriteJob, world: World) -> Result:
+    """What a mapping made, in its format; or why there is nothing to send."""
     errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
     if errors:
         return Unwritable(job.delivery, errors)
-    return Composed(job, _encoded(mapped.document, mapping.target, job, world), SignatureKind(plan["sign"]))
+    try:
+        data = _encoded(mapped.document, target, job, world)
+    except Unsayable as error:
+        params = (("target", error.path), ("value", error.value))
+        return Unwritable(job.delivery, (Finding("mapping.unsayable", Place(path=error.path), params=params),))
+    return Composed(job, data, SignatureKind(job.plan.get("sign", SignatureKind.NONE)))
 
 
 def _relayed(job: WriteJob, world: World) -> Result:
@@ -126,10 +138,7 @@ def _replied(job: WriteJob, world: World) -> Result:
     mapping = world.mappings.get(job.plan["mapping"])
     context = reply_context(job.delivery, job.plan, world.partners[job.partner], world)
     mapped = mapping.apply(job.plan["status"], context)
-    errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
-    if errors:
-        return Unwritable(job.delivery, errors)
-    return Composed(job, _encoded(mapped.document, mapping.target, job, world))
+    return _formatted(mapped, mapping.target, job, world)
 
 
 def _reported(job: WriteJob, _world: World) -> Result:

@@ -73,6 +73,7 @@ class _Lane(Table):
 
 class _Reply(Table):
     mapping: _Text
+    x12: _Text | None = None
 
 
 class _File(Table):
@@ -115,17 +116,23 @@ class _Loader:
             self._problem(("service", "id"), f"the folder is called {folder}; give the service the same name")
         legs = {name: self._leg(name, table) for name, table in file.legs.items()}
         lanes = tuple(self._lane(name, table, legs) for name, table in file.lanes.items())
-        reply = self._mapping(file.reply.mapping, ("reply", "mapping"))
-        if reply and STATUS not in reply.sources:
-            self._problem(("reply", "mapping"), f"{reply.id} must map from {STATUS}")
-        if reply and not reply.target.startswith("edifact:"):
-            self._problem(("reply", "mapping"), f"{reply.id} must map to an EDIFACT message, such as CUSRES")
+        replies = {"edifact": self._reply(file.reply.mapping, ("reply", "mapping"), ("edifact", "x12"))}
+        if file.reply.x12:
+            replies["x12"] = self._reply(file.reply.x12, ("reply", "x12"), ("x12",))
         if self._problems:
             raise ConfigError(self._problems)
         head = file.service
-        return Service(
-            head.id, head.title.value(), head.retention, tuple(legs.values()), lanes, Reply(file.reply.mapping)
-        )
+        return Service(head.id, head.title.value(), head.retention, tuple(legs.values()), lanes, replies)
+
+    def _reply(self, name: str, at: KeyPath, formats: tuple[str, ...]) -> Reply:
+        """How the trader is answered; the mapping must write one of ``formats``."""
+        mapper = self._mapping(name, at)
+        if mapper and STATUS not in mapper.sources:
+            self._problem(at, f"{name} must map from {STATUS}")
+        if mapper and mapper.target.partition(":")[0] not in formats:
+            told = {"edifact": "an EDIFACT message, such as CUSRES", "x12": "an X12 set, such as 824"}
+            self._problem(at, f"{name} must map to {' or '.join(told[one] for one in formats)}")
+        return Reply(name, mapper.target.rpartition(":")[2].lower() if mapper else "")
 
     def _leg(self, name: str, table: _Leg) -> Leg:
         at: KeyPath = ("legs", name)

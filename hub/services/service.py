@@ -68,9 +68,11 @@ class LanePlan:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the trader hears when every lane has spoken: ``mapping`` writes it from ``internal:case-status``."""
+    """What the trader hears when every lane has spoken: ``mapping`` writes it from ``internal:case-status``; ``kind``
+    is its type in short (``cusres``)."""
 
     mapping: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ class Service:
     retention: str
     legs: tuple[Leg, ...]
     lanes: tuple[LanePlan, ...]
-    reply: Reply
+    replies: Mapping[str, Reply]  # by the format that the trader spoke; edifact always
 
     def lane(self, name: str) -> LanePlan:
         """The lane called ``name``."""
         return next(lane for lane in self.lanes if lane.name == name)
+
+    def reply(self, type_: str) -> Reply:
+        """What answers a trader who sent a message of ``type_``."""
+        return self.replies.get(type_.partition(":")[0]) or self.replies["edifact"]
 
 
 @dataclass(frozen=True, slots=True)

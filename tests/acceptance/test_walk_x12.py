@@ -38,10 +38,11 @@ title    = { zh = "港口", en = "Harbour" }
 leg      = "report"
 mappings = ["ocean/to-harbour"]
 within   = "30m"
-answers  = ["ocean/to-answer"]
+answers  = ["ocean/to-answer", "ocean/advice-to-answer"]
 
 [reply]
 mapping = "common/status-to-cusres"
+x12     = "common/status-to-824"
 """
 TO_HARBOUR = """
 [mapping]
@@ -92,6 +93,32 @@ rows = [
 "A" = "accepted"
 "R" = "refused"
 """
+ADVICE_TO_ANSWER = """
+[mapping]
+id      = "ocean/advice-to-answer"
+from    = "x12:004010:824"
+to      = "internal:agency-answer"
+title   = { zh = "通知", en = "Advice" }
+version = "1"
+
+[[block]]
+rows = [
+  { to = "key",    from = "OTI_LOOP/OTI/OTI03", with = "first", required = true },
+  { to = "status", from = "OTI_LOOP/OTI/OTI01", with = "first", table = "status" },
+  { to = "code",   from = "OTI_LOOP/TED_LOOP/TED/TED01", with = "first" },
+  { to = "text",   from = "OTI_LOOP/TED_LOOP/TED/TED02", with = "join(', ')" },
+]
+
+[tables.status]
+"TA" = "accepted"
+"TR" = "refused"
+"""
+TEXTS = {
+    "service": SERVICE,
+    "to-harbour": TO_HARBOUR,
+    "to-answer": TO_ANSWER,
+    "advice-to-answer": ADVICE_TO_ANSWER,
+}
 _numbers = iter(range(100, 1000))
 
 
@@ -138,7 +165,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     set_toml(home.path / "hub.toml", {"paths": {"mappings": '"mappings"'}})
     folder = home.path / "mappings" / "ocean"
     folder.mkdir()
-    for name, text in {"service": SERVICE, "to-harbour": TO_HARBOUR, "to-answer": TO_ANSWER}.items():
+    for name, text in TEXTS.items():
         (folder / f"{name}.toml").write_text(text, "utf-8")
     add_partner(home, "star", PARTNER.format(id="SCAC1", ack="997", more=""))
     add_partner(home, "moon", PARTNER.format(id="SCAC2", ack="999", more='separators = "|>^!"\nnewline = "crlf"'))
@@ -192,11 +219,32 @@ def test_an_accepted_manifest_goes_all_the_way(home: Home) -> None:
     until(lambda: home.rows(query, case["id"])[0]["state"] == "accepted", "the case is not accepted")
     stages = home.rows("SELECT stage FROM receipts WHERE lane = ? ORDER BY at, id", lane["id"])
     assert [one["stage"] for one in stages] == ["technical", "business"]
-    # What harbour sent as an answer is acknowledged; its 997 is not.
+    # What the harbour sent as an answer is acknowledged; its 997 is not.
     assert said(acknowledged(home, "harbour", answered, "997"))[-1] == "AK9*A*1*1*1"
     assert not [
         one for one in home.listing("harbour", "receipts") if one.startswith(receipt.removesuffix(".edi") + ".")
     ]
+
+
+def test_an_824_refuses_and_an_824_tells_the_trader(home: Home) -> None:
+    case = home.case_of(home.settled("star", home.put("star", manifest("VOY-A")[1]))["id"])
+    (key,) = home.rows("SELECT key FROM correlations WHERE lane = ?", home.lanes(case["id"])["harbour"]["id"])
+    advice = ["BGN*11*ADV1*20261123", f"OTI*TR*TN*{key['key']}", "TED*024*No berth that day"]
+    answered = home.put("harbour", interchange(*advice, sender="HARBOUR", kind="824", group="AG")[1])
+    assert home.settled("harbour", answered)["state"] == "accepted"
+    lane = home.lanes(case["id"])["harbour"]
+    assert (lane["state"], lane["code"]) == ("refused", "024")
+    _, answer = home.awaited("star", "receipts", case["id"], ".824.edi")
+    told = said(answer)
+    assert told[1:4] == ["OTI*TR*TN*VOY-A*******309", "OTI*TR*TN*VOY-A", "REF*ZZ*harbour*No berth that day"]
+    assert home.run("check", write(home, answer)).returncode == 0
+
+
+def write(home: Home, data: bytes) -> Path:
+    """A file that a command can look at."""
+    path = home.path / "look.edi"
+    path.write_bytes(data)
+    return path
 
 
 def test_what_the_harbour_cannot_read_is_refused_with_its_places(home: Home) -> None:
@@ -207,8 +255,8 @@ def test_what_the_harbour_cannot_read_is_refused_with_its_places(home: Home) -> 
     report = interchange(f"AK1*SO*{int(key['key'])}", *faults, sender="HARBOUR", kind="997", group="FA")[1]
     assert home.settled("harbour", home.put("harbour", report))["state"] == "accepted"
     lane = home.lanes(case["id"])["harbour"]
-    assert (lane["state"], lane["code"]) == ("refused", "8,8,5")
-    assert "  harbour: refused 8,8,5: 0001/3 P402: 8 20261301" in home.run("trace", "VOY-R").stdout
+    assert (lane["state"], lane["code"]) == ("refused", "8,5")
+    assert "  harbour: refused 8,5: 0001/3 P402: 8 20261301" in home.run("trace", "VOY-R").stdout
 
 
 def test_a_ta1_refuses_what_it_names(home: Home) -> None:

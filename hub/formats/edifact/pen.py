@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from hub.errors import WriteError
+from hub.errors import Unsayable, WriteError
 from hub.formats.edifact.charsets import Charset
 from hub.formats.edifact.separators import Separators
 from hub.schema.model import Kind, Node
@@ -40,9 +40,7 @@ class Pen:
         if value.isascii() and self._plain.fullmatch(value):
             return value
         if self._barred.search(value):
-            raise WriteError(
-                f"{path}: {value[:70]!r} has characters that {self._charset.codec} lacks; name a wider set"
-            )
+            raise Unsayable(path, value, f"has characters that {self._charset.codec} lacks; name a wider set")
         if self._charset.overlaps:  # bytes of its characters may look like separators, and are none
             return self._encoded(self._released(value, path), path)
         return self._released(self._encoded(value, path), path)
@@ -52,7 +50,7 @@ class Pen:
         if not self._special.search(value):
             return value
         if not release:
-            raise WriteError(f"{path}: {value[:70]!r} holds a separator, and there is no release character")
+            raise Unsayable(path, value, "holds a separator, and there is no release character")
         return self._special.sub(lambda match: release + match[0], value)
 
     def _encoded(self, value: str, path: str) -> str:
@@ -60,10 +58,8 @@ class Pen:
         try:
             return self._charset.encode(value).decode("latin-1")
         except UnicodeEncodeError as error:
-            raise WriteError(
-                f"{path}: {value[error.start]!r} is not in character set {self._charset.codec}; "
-                "name a wider one (UNOW for UTF-8)"
-            ) from error
+            why = f"is not in character set {self._charset.codec}; name a wider one (UNOW for UTF-8)"
+            raise Unsayable(path, value[error.start], why) from error
 
     def composite(self, values: Sequence[Any], path: str) -> str:
         """A composite from its components in order, trailing empty ones left out."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hub.errors import WriteError
+from hub.errors import Unsayable, WriteError
 from hub.formats.x12.isa import Separators
 from hub.schema.model import Kind, Node
 
@@ -25,10 +25,8 @@ class Pen:
             raise WriteError(f"{path}: {type(value).__name__} where a text belongs; mend the mapping")
         barred = self._special.search(value)
         if barred:
-            raise WriteError(
-                f"{path}: {value[:70]!r} holds {barred[0]!r}, which separates or controls; replace it, or choose other "
-                "separators for this partner"
-            )
+            why = f"holds {barred[0]!r}, which separates or controls; replace it, or choose other separators"
+            raise Unsayable(path, value, f"{why} for this partner")
         if not value.isascii():
             self._encode(value, path)
         return value
@@ -37,8 +35,8 @@ class Pen:
         try:
             return text.encode(self._charset)
         except UnicodeEncodeError as error:
-            what = f"{text[error.start]!r} is not in the character set {self._charset}"
-            raise WriteError(f"{path}: {what}; agree on a wider one with this partner") from error
+            why = f"is not in the character set {self._charset}; agree on a wider one with this partner"
+            raise Unsayable(path, text[error.start], why) from error
 
     def segment(self, tag: str, elements: list[str]) -> str:
         """A segment from its written elements, without terminator; what is empty at its end is left out."""

@@ -14,8 +14,8 @@ from hub.schema.model import Dependency, Kind, Node, Rule
 from hub.schema.x12_maps import MapFolder
 
 ROOT = Path(__file__).resolve().parents[3] / "schemas" / "x12"
-PROMISED = ["214", "301", "309", "310", "315", "350", "353", "355", "810", "850", "856", "997"]
-LATER = ["214", "309", "315", "350", "353", "810", "850", "856", "997", "999"]
+PROMISED = ["214", "301", "309", "310", "315", "350", "353", "355", "810", "824", "850", "856", "997"]
+LATER = ["214", "309", "315", "350", "353", "810", "824", "850", "856", "997", "999"]
 
 
 def outline(node: Node) -> str:
