@@ -105,6 +105,7 @@ class _Edifact(Table):
     newline: Literal["none", "crlf"] = "none"
     acknowledge: bool = False
     ack: Contrl = Contrl.FULL
+    errors: str = Field(default="", max_length=80)
     charset: _Charset | None = None
 
     def value(self) -> EdifactParty:
@@ -116,6 +117,7 @@ class _Edifact(Table):
             newline=_NEWLINES[self.newline],
             acknowledge=self.acknowledge,
             contrl=self.ack,
+            errors=self.errors,
             charset=self.charset,
         )
         return EdifactParty(tuple(one.value() for one in self.ids), style)

@@ -90,9 +90,15 @@ class Decider:
         self._acknowledge(row, read)
 
     def _acknowledge(self, row: Row, read: Read) -> None:
-        """Answer each interchange with what DECIDE found about it and about its messages."""
+        """Answer each interchange with what DECIDE found about it and about its messages: for a partner that hears
+        business errors by APERAK the CONTRL says nothing of them."""
+        partner = self._world.partners[row["partner"]]
+        by_aperak = bool(read.syntax is Syntax.EDIFACT and partner.edifact and partner.edifact.style.errors)
         for index, (interchange, (own, about)) in enumerate(zip(read.interchanges, self._verdicts, strict=True)):
-            self._planner.acknowledgement(row, index, interchange, own, about)
+            self._planner.acknowledgement(row, index, interchange, own, {} if by_aperak else about)
+            for ordinal, found in about.items():
+                if by_aperak and worst(tuple(found)) is Severity.ERROR:
+                    self._planner.objection(row, interchange, interchange.messages[ordinal], found)
 
     def _interchange(self, read: Read, row: Row, index: int) -> tuple[list[Finding], int, int]:
         """Decide one interchange: DECIDE's own findings, and how many messages were accepted and refused."""

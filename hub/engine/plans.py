@@ -9,14 +9,16 @@ from typing import Any
 from hub.clock import Clock
 from hub.engine.acknowledging import filled
 from hub.engine.frozen import MAILBOX, columns, entry
+from hub.engine.objections import application_errors
 from hub.engine.outgoing import CASE, control_reference
 from hub.engine.rows import Known, Row, Rows, compact
 from hub.engine.status import case_status
-from hub.engine.values import ReadInterchange
+from hub.engine.values import ReadInterchange, ReadMessage
 from hub.engine.world import World
 from hub.model.delivery import DeliveryState
 from hub.model.finding import Finding, Severity, worst
 from hub.model.ids import new_id
+from hub.model.message import Document
 from hub.model.partner import Channel, Partner, SignatureKind
 from hub.services.service import LanePlan, Service
 
@@ -93,6 +95,20 @@ class Planner:
         }
         self._add(self._row(partner, "acknowledgement", "receipts", name, plan, links))
 
+    def objection(
+        self, transmission: Row, interchange: ReadInterchange, message: ReadMessage, findings: Sequence[Finding]
+    ) -> None:
+        """Plan the APERAK that tells what DECIDE found about ``message``."""
+        partner = self._world.partners[transmission["partner"]]
+        now = self._clock()
+        delivery = new_id("DL", now)
+        number = self._number(f"control:{partner.id}")
+        status = application_errors(delivery, interchange, message, findings, now)
+        mapping = self._world.edifact_party(partner).style.errors
+        plan = _reply(mapping, status, [""] * len(CASE), number, now)
+        name = f"{_stem(transmission['name'])}.{control_reference(number)}.aperak.edi"
+        self._add(self._row(partner, "answer", "receipts", name, plan, {"transmission": transmission["id"]}, delivery))
+
     def report(self, transmission: Row, findings: Sequence[Finding]) -> None:
         """Plan the findings report about a transmission that was not wholly accepted."""
         partner = self._world.partners[transmission["partner"]]
@@ -108,14 +124,8 @@ class Planner:
         delivery = new_id("DL", now)
         number = self._number(f"control:{partner.id}")
         reply = service.reply(json.loads(case["facts"])["type"])
-        plan = {
-            "do": "reply",
-            "mapping": reply.mapping,
-            "status": case_status(delivery, service, case, lanes, now),
-            "case": [case[name] for name in CASE],
-            "number": number,
-            "at": now,
-        }
+        status = case_status(delivery, service, case, lanes, now)
+        plan = _reply(reply.mapping, status, [case[name] for name in CASE], number, now)
         name = f"{case['id']}.{control_reference(number)}.{reply.kind}.edi"
         links = {"transmission": transmission or None, "case": case["id"]}
         self._add(self._row(partner, "answer", "receipts", name, plan, links, delivery))
@@ -163,6 +173,11 @@ class Planner:
     def _number(self, counter: str) -> int:
         number = self._known.drawn[counter] = self._known.drawn.get(counter, self._known.numbers.get(counter, 0)) + 1
         return number
+
+
+def _reply(mapping: str, status: Document, case: list[str], number: int, at: int) -> dict[str, Any]:
+    """The plan of an answer to a trader: ``mapping`` writes it from ``status``."""
+    return {"do": "reply", "mapping": mapping, "status": status, "case": case, "number": number, "at": at}
 
 
 def _stem(name: str) -> str:

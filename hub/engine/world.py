@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hub.config.configuration import Configuration, load_configuration
+from hub.engine import objections
 from hub.mapping.loader import Mappings
 from hub.model.message import Reading
 from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey, X12Id, X12Party
@@ -90,6 +91,7 @@ def load_world(home: Path) -> World:
     paths = configuration.settings.paths
     catalog = Catalog(paths.schemas)
     mappings = Mappings(paths.mappings, catalog)
+    objections.check(list(configuration.partners.values()), mappings)
     services = load_services(paths.mappings, catalog, mappings, configuration.partners)
     world = World(configuration, catalog, mappings, services)
     gc.unfreeze()  # an earlier world may go

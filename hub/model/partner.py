@@ -73,6 +73,7 @@ class EdifactStyle:
     newline: str = ""  # after each segment: "" or "\r\n"
     acknowledge: bool = False  # ask for a CONTRL (0031 = 1)
     contrl: Contrl = Contrl.FULL  # what the partner gets
+    errors: str = ""  # the mapping that tells it business errors (APERAK); empty: CONTRL rejects the message
     charset: str | None = None  # by agreement, whatever 0001 says, both ways: "utf-8", "gb18030" …
 
 

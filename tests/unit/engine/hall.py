@@ -5,7 +5,7 @@ import itertools
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,15 @@ class Hall:
     def clock(self) -> int:
         self.at += 1
         return self.at
+
+    def agree(self, **style: Any) -> None:
+        """Agree on a ``style`` of EDIFACT with the carrier."""
+        configuration = self.world.configuration
+        partner = configuration.partners["oceanair"]
+        assert partner.edifact
+        edifact = replace(partner.edifact, style=replace(partner.edifact.style, **style))
+        partners = {**configuration.partners, "oceanair": replace(partner, edifact=edifact)}
+        self.world = replace(self.world, configuration=replace(configuration, partners=partners))
 
     def later(self, seconds: float) -> None:
         self.at += int(seconds * SECOND)

@@ -1,7 +1,5 @@
 """The CONTRL that READ drafts and DECIDE numbers is, byte for byte, the one that WRITE would write."""
 
-from dataclasses import replace
-
 import pytest
 
 from hub.clock import SECOND
@@ -93,15 +91,6 @@ def test_findings_of_decide_are_in_the_acknowledgement(hall: Hall) -> None:
     assert b"UCM+" in refused
 
 
-def agreed(hall: Hall, **style: object) -> None:
-    """Agree on a ``style`` with the carrier."""
-    configuration = hall.world.configuration
-    partner = configuration.partners["oceanair"]
-    changed = replace(partner, edifact=replace(partner.edifact, style=replace(partner.edifact.style, **style)))
-    partners = {**configuration.partners, "oceanair": changed}
-    hall.world = replace(hall.world, configuration=replace(configuration, partners=partners))
-
-
 SOUND = paxlst("1")
 FAULTY = paxlst("1", sex="XYZ+1'")
 REJECTED = SOUND.replace(b"UNZ+1", b"UNZ+2")
@@ -138,7 +127,7 @@ def asked(data: bytes, how: bytes) -> bytes:
     ],
 )
 def test_a_partner_hears_what_it_wants(hall: Hall, policy: Contrl, data: bytes, told: str | None) -> None:
-    agreed(hall, contrl=policy, newline="")
+    hall.agree(contrl=policy, newline="")
     _, planned = hall.take(data)
     hall.seal(hall.write([row for row in planned if row["kind"] == "acknowledgement"]))
     rows = hall.deliveries("acknowledgement")
@@ -151,7 +140,7 @@ def test_a_partner_hears_what_it_wants(hall: Hall, policy: Contrl, data: bytes, 
 
 
 def test_an_acknowledgement_is_written_as_its_partner_reads(hall: Hall) -> None:
-    agreed(hall, separators="/|,! ~", newline="")
+    hall.agree(separators="/|,! ~", newline="")
     found = interchange(hall, FAULTY)
     told = acknowledgement(found, CONTRL, (hall.world.partners["oceanair"], 1, AT), hall.world)
     assert told.startswith(b"UNA/|,! ~UNB|UNOC/3|HUBCSX/ZZ|OCEANAIR/ZZ|")

@@ -31,7 +31,7 @@ def test_control_numbers_are_consecutive_for_each_partner_and_names_unique(hall:
     plans = [hall.plan(row["id"]) for row in hall.deliveries()]
     for partner in ("oceanair", "border"):
         given = sorted(
-            row["plan"]["number"] if "number" in row["plan"] else int(row["payload"].rstrip(b"'")[-9:])
+            row["plan"]["number"] if "number" in row["plan"] else int(row["payload"].rstrip(b"'\r\n")[-9:])
             for row in plans
             if row["partner"] == partner and row["folder"] != "rejected"
         )

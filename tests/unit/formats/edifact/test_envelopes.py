@@ -91,8 +91,8 @@ def test_unknown_types(check):
         "value-long error 1:2:1 UNH/S009/0065",
     ]
     assert check("UNH+1+:D:95B:UN", "UNT+2+1") == [
-        "component-missing error 1:2:1 UNH/S009/0065",
         "message-untyped error 1:2 UNH/S009",
+        "component-missing error 1:2:1 UNH/S009/0065",
     ]
 
 
