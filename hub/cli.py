@@ -25,7 +25,9 @@ map_app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True
 ledger_app = typer.Typer(help="Verify and read the ledger.", no_args_is_help=True)
 receipt_app = typer.Typer(help="Export and verify receipts.", no_args_is_help=True)
 schema_app = typer.Typer(help="Look at message types, and make samples of them.", no_args_is_help=True)
+guide_app = typer.Typer(help="Look at implementation guidelines, and check them.", no_args_is_help=True)
 app.add_typer(schema_app, name="schema")
+app.add_typer(guide_app, name="guide")
 app.add_typer(map_app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
@@ -85,6 +87,10 @@ def check(
     home: Home = HERE,
     as_json: Json = False,
     lang: Lang = Language.EN,
+    guide: Annotated[
+        list[str] | None,
+        typer.Option(help="A guideline (id or file) to read EDIFACT by, before those that messages name."),
+    ] = None,
 ) -> None:
     """Detect and validate files, and say what is wrong where.
 
@@ -93,7 +99,8 @@ def check(
     from hub.commands import check as checking
 
     files = list(checking.files(paths))
-    look = checking.Look(lang, as_json, None if as_json else console().color_system)
+    colours = None if as_json else console().color_system
+    look = checking.Look(lang, as_json, colours, checking.wished(home, guide or []))
     raise typer.Exit(checking.print_all(files, checking.schemas_of(home), look))
 
 
@@ -206,11 +213,12 @@ def schema_show(
     codes: Annotated[bool, typer.Option("--codes", help="The code lists too.")] = False,
     depth: Annotated[int | None, typer.Option(help="How many levels.", min=1)] = None,
     as_json: Json = False,
+    guide: Annotated[str | None, typer.Option(help="As this guideline widens it.")] = None,
 ) -> None:
     """Show a message type: a tree with status and repetition (M, C), form, size of the code list, and name."""
     from hub.commands import schemas
 
-    schema = schemas.schema_of(home, type_)
+    schema = schemas.schema_of(home, type_, guide)
     if as_json:
         schemas.show_json(schema, codes=codes)
     else:
@@ -244,6 +252,37 @@ def schema_sample(
     from hub.schema.sampling import Extent
 
     sample(home, type_, Extent.FULL if full else Extent.MINIMAL, seed, to)
+
+
+@guide_app.command("list")
+def guide_list(home: Home = HERE, as_json: Json = False, lang: Lang = Language.EN) -> None:
+    """List the implementation guidelines: for which messages, and what in UNH chooses each."""
+    from hub.commands.guides import list_guides
+
+    list_guides(home, console(), lang, as_json=as_json)
+
+
+@guide_app.command("show")
+def guide_show(
+    guide: Annotated[str, typer.Argument(help="The guideline's id.", metavar="ID")],
+    home: Home = HERE,
+    lang: Lang = Language.EN,
+) -> None:
+    """Show what a guideline widens, with its own codes, and what it demands."""
+    from hub.commands.guides import show_guide
+
+    show_guide(home, guide, console(), lang)
+
+
+@guide_app.command("check")
+def guide_check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; default: all that are installed.")] = None,
+    home: Home = HERE,
+) -> None:
+    """Check guidelines against the messages they name; exit code 1 when one is wrong."""
+    from hub.commands.guides import check_guides
+
+    raise typer.Exit(check_guides(home, files or [], console()))
 
 
 @map_app.command("run")

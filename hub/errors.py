@@ -18,6 +18,10 @@ class ConfigError(HubError):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["ConfigError"], tuple[list[str]]]:
+        """It travels from a worker process with its list of problems."""
+        return ConfigError, (self.problems,)
+
 
 class SchemaUnknown(HubError):
     """No schema of that name is installed. Those that are lie under schemas/."""

@@ -24,8 +24,8 @@ START = "import hub_compiled; hub_compiled.install()\n"
 """Python runs this line of a ``.pth`` file at its start."""
 
 EDIFACT = (
-    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "headings", "heads", "interchange",
-    "iso2022", "layout", "limits", "locator", "messages", "names", "notes", "opening", "packages", "pen",
+    "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "guided", "headings", "heads",
+    "interchange", "iso2022", "layout", "limits", "locator", "messages", "names", "notes", "opening", "packages", "pen",
     "reader", "recoding", "repair", "scrutiny", "segments", "separators", "service", "setting", "steps", "style",
     "tables", "totals", "trailers", "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip

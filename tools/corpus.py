@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.formats.edifact.contrl import REJECTED, answerable, contrl, parse_contrl
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.reader import read as read_edifact
 from hub.formats.read import read
 from hub.formats.x12.acknowledgment import acknowledge, answers, parse
 from hub.formats.x12.reader import read as read_x12
+from hub.guides.library import Guides
 from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Envelope, Interchange, Reading, Syntax
 from hub.model.partner import Acknowledge
@@ -36,7 +38,8 @@ _HEAD = """# What the hub says of real messages
 {count} EDIFACT and X12 files from the test data of public projects; some are broken on purpose. The files are not part
 of this project; their names are. Made by `python -m tools.corpus --corpus FOLDER > docs/corpus.md`; the last column is
 kept in `tools/corpus.toml`: drafted from the findings, and reviewed by hand for the doubtful files, not yet for each.
-A verdict that changes makes the command fail, with the difference.
+A verdict that changes makes the command fail, with the difference. A message that names an implementation guideline
+in UNH is read by it where the hub has it ([guides](guides.md)).
 
 {valid} are valid, {refused} are refused, {unreadable} cannot be read at all. Findings are counted by code; *w* marks a
 warning, *i* a remark, which refuse nothing.
@@ -67,9 +70,9 @@ class Note:
     why: str = ""
 
 
-def row(corpus: Path, file: str, catalog: Catalog) -> Row:
-    """What the hub says of one file."""
-    reading = read((corpus / file).read_bytes(), catalog)
+def row(corpus: Path, file: str, catalog: Catalog, guides: Choose | None = None) -> Row:
+    """What the hub says of one file, read by the implementation guideline that it names, if any."""
+    reading = read((corpus / file).read_bytes(), catalog, guides=guides)
     found = reading.all_findings()
     types = Counter(message.type for one in reading.interchanges for message in one.messages)
     return Row(
@@ -204,7 +207,8 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="keep the verdicts of today in tools/corpus.toml")
     arguments = parser.parse_args()
     catalog = Catalog(ROOT / "schemas")
-    rows = [row(arguments.corpus, file, catalog) for file in names(arguments.corpus)]
+    guides = Guides(catalog).choice()
+    rows = [row(arguments.corpus, file, catalog, guides) for file in names(arguments.corpus)]
     if arguments.record:
         record(rows)
     for line in table(rows):

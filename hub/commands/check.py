@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.commands import longfile
+from hub.commands.chosen import Wish, checked, choice
 from hub.config.shipped import shipped
 from hub.formats.read import read
 from hub.model.finding import Language
@@ -18,6 +19,7 @@ from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
 
 MAX_BYTES = 64 * 1024 * 1024
+PLAIN = Wish()
 MANY = 8  # files from which on worker processes pay
 MAX_CHUNK = 16  # files that a worker takes at once
 
@@ -64,24 +66,27 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def check(path: Path, schemas: Path) -> Checked:
-    """One file against the schemas of the folder ``schemas``."""
+def check(path: Path, schemas: Path, wish: Wish = PLAIN) -> Checked:
+    """One file against the schemas of the folder ``schemas``, and the guidelines of ``wish`` or those that it names."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             return Checked(str(path), None, f"{size} bytes are more than the {MAX_BYTES} that are read at once")
-        return Checked(str(path), read(path.read_bytes(), _catalog(schemas)))
+        catalog = _catalog(schemas)
+        return Checked(str(path), read(path.read_bytes(), catalog, guides=choice(catalog, wish)))
     except OSError as error:
         return Checked(str(path), None, str(error.strerror))
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How results are printed: as JSON, or for people in a language, with the terminal's colours (None: without)."""
+    """How files are looked at, and results printed: as JSON, or for people in a language, with the terminal's colours
+    (None: without). ``wish`` has the guidelines to read by, before those that a message names."""
 
     language: Language
     as_json: bool
     colours: str | None = None
+    wish: Wish = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class Report:
 
 def report(path: Path, schemas: Path, look: Look) -> Report:
     """Check one file and put the result into words."""
-    result = check(path, schemas)
+    result = check(path, schemas, look.wish)
     if look.as_json:
         return Report(f"{json.dumps(result.as_json(), ensure_ascii=False)}\n", result.exit_code)
     from hub.commands import findings
@@ -130,7 +135,8 @@ def _parts(path: Path, schemas: Path, look: Look) -> Iterator[Report]:
     if not _is_long(path):
         yield report(path, schemas, look)
         return
-    file = longfile.LongFile(path, _catalog(schemas))
+    catalog = _catalog(schemas)
+    file = longfile.LongFile(path, catalog, choice(catalog, look.wish))
     if look.as_json:
         texts = longfile.as_json(file)
     else:
@@ -167,6 +173,11 @@ def _catalog(schemas: Path) -> Catalog:
     return Catalog(schemas)
 
 
+def wished(home: Path, guides: list[str]) -> Wish:
+    """The guidelines ``guides`` of a home. Raises HubError for one that is not there, ConfigError for a wrong one."""
+    return checked(_catalog(schemas_of(home)), Wish(tuple(guides), guides_of(home)))
+
+
 def schemas_of(home: Path) -> Path:
     """The schemas that a home uses, or those that came with the hub where there is no home."""
     if not (home / "hub.toml").exists():
@@ -174,3 +185,12 @@ def schemas_of(home: Path) -> Path:
     from hub.config.settings import load_settings
 
     return load_settings(home).paths.schemas
+
+
+def guides_of(home: Path) -> Path | None:
+    """The folder of a home's own guidelines; None where there is no home."""
+    if not (home / "hub.toml").exists():
+        return None
+    from hub.config.settings import load_settings
+
+    return load_settings(home).paths.guides

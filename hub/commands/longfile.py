@@ -5,11 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.formats.detect import detect
 from hub.model.finding import Finding, Severity, worst
 from hub.model.message import Message, Reading, Syntax
 from hub.schema.catalog import Catalog
+
+if TYPE_CHECKING:
+    from hub.formats.edifact.guided import Choose
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a file is not held in memory."""
@@ -18,11 +22,12 @@ LARGE = 16 * 1024 * 1024
 class LongFile:
     """One large file. ``exit_code`` is known when all of its findings were taken: 0 valid, 1 not, 2 unreadable."""
 
-    def __init__(self, path: Path, catalog: Catalog) -> None:
+    def __init__(self, path: Path, catalog: Catalog, guides: "Choose | None" = None) -> None:
         self.path = path
         self.types: Counter[str] = Counter()
         self.problem = ""
         self._catalog = catalog
+        self._guides = guides
         self._valid = True
 
     @property
@@ -35,7 +40,7 @@ class LongFile:
         from hub.formats.edifact.stream import stream
 
         try:
-            for event in stream(self.path, self._catalog):
+            for event in stream(self.path, self._catalog, guides=self._guides):
                 if isinstance(event, Message):
                     self.types[event.type] += 1
                     self._valid &= event.valid

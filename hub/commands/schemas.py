@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from hub.commands.check import schemas_of
+from hub.commands.check import guides_of, schemas_of
 from hub.schema import tree
 from hub.schema.catalog import Catalog
 from hub.schema.jsonschema import json_schema
@@ -29,10 +29,16 @@ def list_types(home: Path, pattern: str, *, as_json: bool) -> int:
     return 0 if found else 1
 
 
-def schema_of(home: Path, word: str) -> Schema:
-    """The Schema that ``word`` means. Raises SchemaUnknown with what else it could be."""
+def schema_of(home: Path, word: str, guide: str | None = None) -> Schema:
+    """The Schema that ``word`` means, as ``guide`` widens it. Raises SchemaUnknown with what else it could be, HubError
+    when there is no such guideline."""
     installed = catalog(home)
-    return installed.get(resolve(word, installed))
+    id = resolve(word, installed)
+    if guide is None:
+        return installed.get(id)
+    from hub.guides.library import Guides
+
+    return Guides(installed, guides_of(home)).get(guide).schema(id)
 
 
 def show(schema: Schema, console: Console, *, codes: bool, depth: int | None) -> None:

@@ -129,6 +129,7 @@ class _Paths(Table):
     public: str = "public"
     twins: str = "twins"
     partners: str = "partners"
+    guides: str = "guides"
     schemas: str = ""
     mappings: str = ""
 
@@ -187,6 +188,7 @@ def _settings(table: _File, places: "_Places") -> Settings:
             public=inside(table.paths.public, ("paths", "public")),
             twins=inside(table.paths.twins, ("paths", "twins")),
             partners=inside(table.paths.partners, ("paths", "partners")),
+            guides=inside(table.paths.guides, ("paths", "guides")),
             schemas=data(table.paths.schemas, "schemas"),
             mappings=data(table.paths.mappings, "mappings"),
         ),

@@ -4,10 +4,15 @@ A codec is imported with the first transmission of its syntax: what one command 
 serve import all of them beforehand, see CODECS.
 """
 
+from typing import TYPE_CHECKING
+
 from hub.formats import detect
 from hub.model.finding import Finding
 from hub.model.message import Reading, Syntax
 from hub.schema.catalog import Catalog
+
+if TYPE_CHECKING:
+    from hub.formats.edifact.guided import Choose
 
 CODECS = (
     "hub.formats.csv.reader",
@@ -30,17 +35,19 @@ def read(
     expected: tuple[str, ...] = (),
     charset: str | None = None,
     x12_charset: str | None = None,
+    guides: "Choose | None" = None,
 ) -> Reading:
     """All that is in ``data``.
 
     ``expected`` names the schema ids that the sender may send: the choice among CSV layouts, and needed for one without
     a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it, ``x12_charset``
-    what X12 values are in beyond ASCII.
+    what X12 values are in beyond ASCII. ``guides`` chooses the implementation guideline that an EDIFACT message is read
+    by.
     """
     syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
         case Syntax.EDIFACT:
-            return _edifact(data, catalog, charset)
+            return _edifact(data, catalog, charset, guides)
         case Syntax.XML:
             return _xml(data, catalog)
         case Syntax.CSV:
@@ -53,10 +60,10 @@ def read(
             return _nothing(syntax, detect.unreadable(data))
 
 
-def _edifact(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
+def _edifact(data: bytes, catalog: Catalog, charset: str | None, guides: "Choose | None") -> Reading:
     from hub.formats.edifact import reader
 
-    return reader.read(data, catalog, charset=charset)
+    return reader.read(data, catalog, charset=charset, guides=guides)
 
 
 def _x12(data: bytes, catalog: Catalog, charset: str | None) -> Reading:

@@ -1,6 +1,8 @@
 """Collecting the findings of a format written in segments: each with its place on the wire, no more of them than the
 limit."""
 
+from dataclasses import replace
+
 from hub.formats.source import Lines
 from hub.model.finding import Finding, Place, Severity
 
@@ -45,6 +47,15 @@ class Remarks:
             self._suppress(place, severity)
             return
         self._found.append(Finding(f"{self._family}.{key}", place, severity, tuple(params.items())))
+
+    def put(self, finding: Finding, offset: int) -> None:
+        """One more finding of any family, at byte ``offset``; the rest of its place is known."""
+        here, line, column = self._lines.at(offset)
+        place = replace(finding.place, line=line, column=column, offset=here)
+        if len(self._found) >= self._limit:
+            self._suppress(place, finding.severity)
+        else:
+            self._found.append(replace(finding, place=place))
 
     def shown(self, tag: str | None) -> str | None:
         """``tag`` as a finding shows it."""

@@ -232,6 +232,11 @@ def hop_tests(hop: Hop) -> list[Test]:
     return tests
 
 
+def tests_of(hop: Hop) -> list[int | Test]:
+    """The filters of a hop, one after another: a number picks the n-th, a test keeps those that meet it."""
+    return [test if isinstance(test, int) else condition(test, _item(hop)) for test in hop.step.tests]
+
+
 def _relative(path: Path, hop: Hop, value: bool) -> Route:
     if path.start is not Start.HERE or path.up:
         raise PathProblem(f"{path.text} stands inside […], where only paths below {hop.node.key} may stand")

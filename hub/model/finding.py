@@ -1,7 +1,8 @@
 """A finding: one located remark about a message, with its rule, severity, standard code and zh/en text.
 
 The texts live beside this module in ``texts/<family>.toml``; a finding's code is ``<family>.<key>``. A text may name
-the finding's parameters and place in braces: ``"element {element} is longer than {max}"``.
+the finding's parameters and place in braces: ``"element {element} is longer than {max}"``. What a guideline finds has a
+code of the guideline's own, ``guide.<guideline>.<key>``, and brings its words along.
 """
 
 import tomllib
@@ -9,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -48,31 +49,50 @@ class Place:
     path: str | None = None
 
 
+class Words(NamedTuple):
+    """What a finding says whose code is in no file of texts: what is wrong, what to do, and the code for a CONTRL."""
+
+    zh: str
+    en: str
+    mend_zh: str
+    mend_en: str
+    contrl: str = ""
+
+    def entry(self) -> dict[str, Any]:
+        """The words as a file of texts has them."""
+        words = {"zh": self.zh, "en": self.en, "mend": {"zh": self.mend_zh, "en": self.mend_en}}
+        return words | ({"contrl": self.contrl} if self.contrl else {})
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One located remark. ``params`` fill the braces of the text and are shown as data; they are never secrets."""
+    """One located remark. ``params`` fill the braces of the text and are shown as data; they are never secrets.
+
+    ``words`` are the texts of a code that is in no file of texts.
+    """
 
     code: str
     place: Place = Place()
     severity: Severity = Severity.ERROR
     params: tuple[tuple[str, str], ...] = ()
+    words: Words | None = None
 
     def text(self, language: Language) -> str:
         """What is wrong, in ``language``."""
-        return self._fill(_entry(self.code)[language])
+        return self._fill(self._entry()[language])
 
     def mend(self, language: Language) -> str:
         """What the sender should do, in ``language``."""
-        return self._fill(_entry(self.code)["mend"][language])
+        return self._fill(self._entry()["mend"][language])
 
     def standard(self, family: str) -> str | None:
         """A standard's code that stands for this finding, e.g. ``standard("contrl")`` → ``"13"`` (ISO 9735, 0085)."""
-        code = _entry(self.code).get(family)
+        code = self._entry().get(family)
         return None if code is None else str(code)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as plain JSON values, texts included; unset parts of the place are left out."""
-        return {
+        plain = {
             "code": self.code,
             "severity": self.severity.value,
             "place": {key: value for key, value in asdict(self.place).items() if value is not None},
@@ -81,12 +101,17 @@ class Finding:
             "en": self.text(Language.EN),
             "mend": {"zh": self.mend(Language.ZH), "en": self.mend(Language.EN)},
         }
+        return plain if self.words is None else plain | {"own": True, "contrl": self.words.contrl}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Finding":
-        """The inverse of :meth:`as_json` (texts are looked up anew)."""
+        """The inverse of :meth:`as_json` (texts are looked up anew; a guideline's own are kept as they were told)."""
         params = tuple((str(key), str(value)) for key, value in data["params"].items())
-        return cls(data["code"], Place(**data["place"]), Severity(data["severity"]), params)
+        words = _told(data) if data.get("own") else None
+        return cls(data["code"], Place(**data["place"]), Severity(data["severity"]), params, words)
+
+    def _entry(self) -> dict[str, Any]:
+        return _entry(self.code) if self.words is None else self.words.entry()
 
     def _fill(self, template: str) -> str:
         values = {key: value for key, value in asdict(self.place).items() if value is not None}
@@ -101,6 +126,19 @@ class _Shown(dict[str, Any]):
 @cache
 def _family(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("texts", f"{name}.toml").read_text("utf-8"))
+
+
+def _told(data: dict[str, Any]) -> Words:
+    """The words of a finding as JSON; their braces are filled already."""
+    texts = (data["zh"], data["en"], data["mend"]["zh"], data["mend"]["en"])
+    zh, en, mend_zh, mend_en = (text.replace("{", "{{").replace("}", "}}") for text in texts)
+    return Words(zh, en, mend_zh, mend_en, data["contrl"])
+
+
+def words_of(code: str) -> Words:
+    """The texts of ``code`` as words, for findings that have another code."""
+    entry = _entry(code)
+    return Words(entry["zh"], entry["en"], entry["mend"]["zh"], entry["mend"]["en"], str(entry.get("contrl", "")))
 
 
 def _entry(code: str) -> dict[str, Any]:

@@ -108,6 +108,7 @@ class PathSettings:
     public: Path  # what partners need of this hub: certificates, host key, the ledger's key
     twins: Path
     partners: Path
+    guides: Path  # implementation guidelines of the home's own; may be absent
     schemas: Path
     mappings: Path
 

@@ -11,6 +11,7 @@ from hub.formats.edifact.charsets import named
 from hub.formats.edifact.forms import BATCH, INTERACTIVE, frame_table, service_table
 from hub.formats.edifact.frames import Cut
 from hub.formats.edifact.groups import Groups
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.heads import REACH, Head, syntax_of
 from hub.formats.edifact.layout import Layout, shown
 from hub.formats.edifact.limits import Limits
@@ -49,13 +50,14 @@ class InterchangeReader:
         limits: Limits,
         catalog: Catalog,
         charset: str | None,
+        guides: Choose | None = None,
     ) -> None:
         s001 = syntax_of(opening, head)
         version = s001[1] if len(s001) > 1 else ""
         separators = for_version(head.separators, version, head.advised)
         unicode = type(source) is Recoded
         characters = named("utf-8") if unicode else named(charset) if charset else charset_of(s001[0])
-        self._setting = Setting(separators, head.advised, characters, version, source, lines, limits, catalog)
+        self._setting = Setting(separators, head.advised, characters, version, source, lines, limits, catalog, guides)
         self._blocks = Blocks(source, head, separators, version >= "4", characters.veil(service_bytes(separators)))
         self._head = head
         self._form = INTERACTIVE if head.interactive else BATCH

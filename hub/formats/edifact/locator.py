@@ -7,7 +7,7 @@ from hub.formats.edifact.separators import Separators
 from hub.formats.edifact.steps import GroupTable, Position
 from hub.formats.edifact.tables import Element, Leaf
 from hub.formats.remarks import Remarks
-from hub.model.finding import Severity
+from hub.model.finding import Place, Severity
 
 Values = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Locator:
     Segments lie in the Document in the order in which they were sent; what was passed over is not in it.
     """
 
-    __slots__ = ("_found", "_next", "_offset", "_separators", "_texts")
+    __slots__ = ("_found", "_next", "_offset", "_placed", "_separators", "_texts")
 
     def __init__(
         self,
@@ -43,8 +43,11 @@ class Locator:
         texts: Sequence[str],
         offset: Callable[[int], int],
         separators: Separators,
+        placed: dict[int, int] | None = None,
     ) -> None:
+        """``placed``, for a message out of order, says which segment the values of each ``id()`` came from."""
         self._texts = texts
+        self._placed = placed
         self._offset = offset
         self._separators = separators
         self._next = 0
@@ -63,24 +66,30 @@ class Locator:
     ) -> None:
         """A finding ``code`` about ``part`` of ``segment``, a segment's values in the Document. ``below`` is the path
         of what is missing below it."""
-        index, position = self._found.get(id(segment), (0, None))
-        offset, element, component, repetition = self._offset(index), None, None, None
-        path = position.path if position is not None else ""
-        if position is not None and part.element:
-            path = f"{path}/{part.element}" + (f"/{part.component}" if part.component else "")
-            offset, element, component, repetition = self._within(index, position, part)
+        offset, place = self.place(segment, part)
         remarks.add(
             code,
             severity,
             offset,
-            segment=index + 1,
-            tag=position.tag if position is not None else "UNH",
-            element=element,
-            component=component,
-            repetition=repetition,
-            path=f"{path}/{below}".strip("/") if below else path,
+            segment=place.segment,
+            tag=place.tag,
+            element=place.element,
+            component=place.component,
+            repetition=place.repetition,
+            path=f"{place.path}/{below}".strip("/") if below else place.path,
             **params,
         )
+
+    def place(self, segment: Values, part: Part = WHOLE) -> tuple[int, Place]:
+        """Where ``part`` of ``segment`` is: its byte offset, and its place without line and column."""
+        index, position = self._found.get(id(segment), (0, None))
+        if position is None:
+            return self._offset(index), Place(segment=index + 1, tag="UNH", path="")
+        path, offset, element, component, repetition = position.path, self._offset(index), None, None, None
+        if part.element:
+            path = f"{path}/{part.element}" + (f"/{part.component}" if part.component else "")
+            offset, element, component, repetition = self._within(index, position, part)
+        return offset, Place(None, None, None, index + 1, position.tag, element, component, repetition, path)
 
     def _align(self, group: GroupTable, values: Values) -> None:
         for child in group.children:
@@ -92,7 +101,8 @@ class Locator:
                 if isinstance(child, GroupTable):
                     self._align(child, item)
                 else:
-                    self._found[id(item)] = (self._index(child.tag), child)
+                    index = self._index(child.tag) if self._placed is None else self._placed.get(id(item), 0)
+                    self._found[id(item)] = (index, child)
 
     def _index(self, tag: str) -> int:
         """The next segment with that tag."""

@@ -1,9 +1,10 @@
 """One message, UNH to UNT or UIH to UIT: which schema it follows, what it says, whether its trailer agrees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.errors import SchemaUnknown
-from hub.formats.edifact.forms import Form, frame_table
+from hub.formats.edifact.forms import BATCH, Form, frame_table
+from hub.formats.edifact.guided import Fault, Guide, Names
 from hub.formats.edifact.locator import Locator
 from hub.formats.edifact.names import malformed_id, schema_id
 from hub.formats.edifact.repair import Patience
@@ -12,7 +13,7 @@ from hub.formats.edifact.steps import MessageTable, message_table
 from hub.formats.edifact.totals import tell, wrong
 from hub.formats.edifact.walk import Walk
 from hub.formats.remarks import Remarks, differs
-from hub.model.finding import Severity
+from hub.model.finding import Finding, Severity
 from hub.model.message import Document, Message
 
 ERROR, INFO = Severity.ERROR, Severity.INFO
@@ -25,11 +26,24 @@ class Opened:
     names: list[str]  # the components of S009 or S306
     type: str | None  # the schema id, None when the names are not well-formed
     table: MessageTable | None  # None when no such schema is installed
+    guide: Guide | None
     ref: str
     group_ref: str
     start: int
     remarks: Remarks
     segments: int = 0
+
+
+class Known:
+    """What the names in a message's header mean; see Opened."""
+
+    __slots__ = ("guide", "names", "table", "type")
+
+    def __init__(self, names: list[str], type: str | None, table: MessageTable | None, guide: Guide | None) -> None:
+        self.names = names
+        self.type = type
+        self.table = table
+        self.guide = guide
 
 
 class MessageReader:
@@ -38,7 +52,7 @@ class MessageReader:
     def __init__(self, setting: Setting, form: Form) -> None:
         self._setting = setting
         self._form = form
-        self._types: dict[str, tuple[list[str], str | None, MessageTable | None]] = {}
+        self._types: dict[str, Known] = {}
         self._refs: set[str] = set()
         self._patience = Patience()
 
@@ -47,7 +61,7 @@ class MessageReader:
         setting = self._setting
         opened = self._open(first, group_ref)
         indices = self._indices(first, last - closed, opened.remarks)
-        document = self._document(opened.table, indices, opened.names, opened.remarks)
+        document = self._document(opened, indices)
         self._named(opened, first)
         opened.segments = len(indices) + closed
         self._trailer(opened, last, closed)
@@ -84,8 +98,10 @@ class MessageReader:
         setting, form = self._setting, self._form
         parts = setting.cut.texts[first].split(setting.separators.element, 3)
         ref = setting.clean(parts[form.reference_at]) if len(parts) > form.reference_at else ""
-        names, type_, table = self._type(parts[form.identifier_at] if len(parts) > form.identifier_at else "")
-        return Opened(names, type_, table, ref, group_ref, setting.cut.offset(first), setting.remarks())
+        text = parts[form.identifier_at] if len(parts) > form.identifier_at else ""
+        known = self._type(text, "" if setting.guides is None else self._profile(parts))
+        begin, remarks = setting.cut.offset(first), setting.remarks()
+        return Opened(known.names, known.type, known.table, known.guide, ref, group_ref, begin, remarks)
 
     def _named(self, opened: Opened, first: int) -> None:
         """Findings about the header: its names, its reference."""
@@ -111,22 +127,42 @@ class MessageReader:
             segments=opened.segments,
         )
 
-    def _type(self, text: str) -> tuple[list[str], str | None, MessageTable | None]:
-        """S009 as (components, schema id or None when it is not well-formed, compiled schema or None when unknown)."""
-        known = self._types.get(text)
+    def _profile(self, parts: list[str]) -> str:
+        """Subset and guideline as UNH names them (S016 and S017 in syntax version 4), where it does."""
+        if self._form is not BATCH or len(parts) < 4:
+            return ""
+        component = self._setting.separators.component
+        further = [*parts[3].split(self._setting.separators.element, 4), "", "", "", ""][2:4]
+        return "\0".join(element.partition(component)[0] for element in further)
+
+    def _type(self, text: str, profile: str) -> Known:
+        """What S009, and the ``profile`` besides, say."""
+        known = self._types.get(text + profile)
         if known is not None:
             return known
         s009 = [self._setting.clean(part) for part in text.split(self._setting.separators.component)]
         type_ = schema_id(s009)
-        table = None
+        table, guide = None, None
         if type_ is not None:
             try:
                 table = message_table(self._setting.catalog.get(type_))
+                guide = self._guide(type_, s009, profile)
             except SchemaUnknown:
                 table = None
+        known = Known(s009, type_, table if guide is None else guide.table, guide)
         if len(self._types) < 1000:
-            self._types[text] = (s009, type_, table)
-        return s009, type_, table
+            self._types[text + profile] = known
+        return known
+
+    def _guide(self, type_: str, s009: list[str], profile: str) -> Guide | None:
+        choose = self._setting.guides
+        if choose is None:
+            return None
+        form = self._form
+        named = [*s009, *[""] * form.association_at]
+        subset, _, guideline = profile.partition("\0")
+        clean = self._setting.clean
+        return choose(type_, Names(named[form.association_at], named[form.agency_at], clean(subset), clean(guideline)))
 
     def _indices(self, first: int, last: int, remarks: Remarks) -> range | list[int]:
         """The message's segments without the empty ones."""
@@ -138,10 +174,8 @@ class MessageReader:
         remarks.add("segment-empty", INFO, self._setting.cut.offset(empty), segment=empty - first + 1, count=str(count))
         return [index for index in range(first, last) if texts[index]]
 
-    def _document(
-        self, table: MessageTable | None, indices: range | list[int], s009: list[str], remarks: Remarks
-    ) -> Document | None:
-        setting = self._setting
+    def _document(self, opened: Opened, indices: range | list[int]) -> Document | None:
+        setting, table, remarks = self._setting, opened.table, opened.remarks
         if table is None:
             return None
         if len(indices) > setting.limits.segments:
@@ -154,22 +188,33 @@ class MessageReader:
                 limit=str(setting.limits.segments),
             )
             return None
-        at = self._form.association_at
-        own_codes = len(s009) > at and bool(s009[at])
         whole = setting.cut.texts
         texts = whole[indices.start : indices.stop] if isinstance(indices, range) else [whole[one] for one in indices]
 
         def offset(number: int) -> int:
             return setting.cut.offset(indices[number]) if number < len(indices) else setting.cut.end(indices[-1])
 
-        scrutiny = setting.scrutiny(remarks, own_codes)
+        scrutiny = setting.scrutiny(remarks, self._own_codes(opened))
         walk = Walk(table, texts, offset, setting.separators, scrutiny, remarks, self._patience)
         document = walk.read()
         if walk.orderly and "CNT" in document:
             differing = wrong(document, table)
             if differing:
                 tell(differing, Locator(table.root, document, texts, offset, setting.separators), remarks)
+        if opened.guide is not None:
+            faults = opened.guide.faults(document)
+            if faults:
+                locator = Locator(table.root, document, texts, offset, setting.separators, walk.placed)
+                _blame(faults, locator, remarks)
+            opened.guide.settle(document)
         return document
+
+    def _own_codes(self, opened: Opened) -> bool:
+        """Whether codes that no list has are to be expected."""
+        if opened.guide is not None:
+            return not opened.guide.closed
+        at = self._form.association_at
+        return len(opened.names) > at and bool(opened.names[at])
 
     def _nameless(self, opened: Opened) -> None:
         form = self._form
@@ -225,6 +270,15 @@ class MessageReader:
                 f"{key}-ref", ERROR, offset, segment=segments, tag=tag, element=form.end_reference_at, path=path,
                 declared=written, expected=opened.ref,
             )  # fmt: skip
+
+
+def _blame(faults: list[Fault], locator: Locator, remarks: Remarks) -> None:
+    """The findings of a guideline, each in its place and in the order of their places."""
+    placed = [(locator.place(fault.segment, fault.part), fault) for fault in faults]
+    for (offset, place), fault in sorted(placed, key=lambda one: one[0][0]):
+        if fault.path:
+            place = replace(place, path=fault.path)
+        remarks.put(Finding(fault.code, place, fault.severity, tuple(fault.params.items()), fault.words), offset)
 
 
 def _shown(s009: list[str]) -> str:

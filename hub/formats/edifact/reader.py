@@ -2,6 +2,7 @@
 
 import gc
 
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.transmission import Transmission
 from hub.formats.remarks import Remarks
@@ -13,20 +14,30 @@ from hub.schema.catalog import Catalog
 LIMITS = Limits()
 
 
-def read(data: bytes, catalog: Catalog, *, charset: str | None = None, limits: Limits = LIMITS) -> Reading:
+def read(
+    data: bytes,
+    catalog: Catalog,
+    *,
+    charset: str | None = None,
+    limits: Limits = LIMITS,
+    guides: Choose | None = None,
+) -> Reading:
     """All interchanges of the transmission ``data``, taken apart and checked against the schemas of ``catalog``.
 
     ``charset`` (a Python codec name such as ``gb18030``) overrules the syntax identifier of UNB for partners who are
-    known to send something else. Raises HubError when there is no such charset; never for what ``data`` holds.
+    known to send something else; ``guides`` chooses the guideline that a message is read by. Raises HubError when there
+    is no such charset; never for what ``data`` holds.
     """
     if len(data) > limits.size:
         remarks = Remarks(Lines(Memory(data)), limits.findings, "edifact")
         remarks.add("too-large", Severity.ERROR, 0, size=str(len(data)), limit=str(limits.size))
         return Reading(Syntax.EDIFACT, (), remarks.all())
-    return gather(Memory(data), catalog, charset, limits)
+    return gather(Memory(data), catalog, charset, limits, guides)
 
 
-def gather(source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> Reading:
+def gather(
+    source: Source, catalog: Catalog, charset: str | None, limits: Limits, guides: Choose | None = None
+) -> Reading:
     """All of ``source`` in one value.
 
     Cyclic garbage is not looked for meanwhile: reading makes none, and looking through a Document again and again while
@@ -35,14 +46,13 @@ def gather(source: Source, catalog: Catalog, charset: str | None, limits: Limits
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _gathered(source, catalog, charset, limits)
+        return _gathered(Transmission(source, catalog, charset, limits, guides))
     finally:
         if collecting:
             gc.enable()
 
 
-def _gathered(source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> Reading:
-    transmission = Transmission(source, catalog, charset, limits)
+def _gathered(transmission: Transmission) -> Reading:
     interchanges: list[Interchange] = []
     messages: list[Message] = []
     groups: list[Group] = []

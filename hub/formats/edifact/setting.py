@@ -6,6 +6,7 @@ from itertools import islice
 
 from hub.formats.edifact.charsets import Charset
 from hub.formats.edifact.frames import Cut
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.scrutiny import Scrutiny
 from hub.formats.edifact.segments import Values, recognise
@@ -36,6 +37,7 @@ class Setting:
         lines: Lines,
         limits: Limits,
         catalog: Catalog,
+        guides: Choose | None = None,
     ) -> None:
         self.separators = separators
         self.advised = advised
@@ -45,6 +47,7 @@ class Setting:
         self.lines = lines
         self.limits = limits
         self.catalog = catalog
+        self.guides = guides
         release = separators.release
         self.clean: Callable[[str], str] = lambda piece: charset.decode(unprotect(piece, release))
         self._admitted = service_bytes(separators)

@@ -18,6 +18,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.interchange import Event
 from hub.formats.edifact.limits import Limits
 from hub.formats.edifact.transmission import Transmission
@@ -30,7 +31,12 @@ LIMITS = Limits(size=1 << 40, interchanges=1_000_000, messages=10_000_000, all_s
 
 
 def stream(
-    path: Path, catalog: Catalog, *, charset: str | None = None, limits: Limits = LIMITS
+    path: Path,
+    catalog: Catalog,
+    *,
+    charset: str | None = None,
+    limits: Limits = LIMITS,
+    guides: Choose | None = None,
 ) -> Iterator[Event | Reading]:
     """All that is in the file at ``path``: of each interchange its Envelope, its Messages and Groups, then the
     Interchange with all findings about it (but without messages and groups, which were handed out before); at the very
@@ -40,7 +46,7 @@ def stream(
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        transmission = Transmission(File(descriptor), catalog, charset, limits)
+        transmission = Transmission(File(descriptor), catalog, charset, limits, guides)
         yield from transmission.events()
         yield Reading(Syntax.EDIFACT, (), transmission.findings)
     finally:

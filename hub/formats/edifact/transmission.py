@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.formats.edifact.blocks import Blocks, Follows
+from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.heads import REACH, Head, find, syntax_of
 from hub.formats.edifact.interchange import Event, InterchangeReader
 from hub.formats.edifact.limits import Limits
@@ -24,13 +25,17 @@ _IGNORED = BLANKS + "\0\x1a"
 
 
 class Transmission:
-    """Reads all of ``source``. ``findings`` are about what is in no interchange, once all events were taken."""
+    """Reads all of ``source``; ``guides`` chooses a guideline for each message. ``findings`` are about what is in no
+    interchange, once all events were taken."""
 
-    def __init__(self, source: Source, catalog: Catalog, charset: str | None, limits: Limits) -> None:
+    def __init__(
+        self, source: Source, catalog: Catalog, charset: str | None, limits: Limits, guides: Choose | None = None
+    ) -> None:
         self._source = source = recoded(source)
         self._catalog = catalog
         self._charset = charset
         self._limits = limits
+        self._guides = guides
         self._lines = Lines(source)
         self._remarks = Remarks(self._lines, limits.findings, "edifact")
         self._stray = _Stray()
@@ -51,7 +56,14 @@ class Transmission:
                 self._remarks.add("limit-interchanges", ERROR, head.start, limit=str(count))
                 return
             reader = InterchangeReader(
-                self._source, head, self._opening, self._lines, self._limits, self._catalog, self._charset
+                self._source,
+                head,
+                self._opening,
+                self._lines,
+                self._limits,
+                self._catalog,
+                self._charset,
+                self._guides,
             )
             for event in reader.events():
                 yield self._single(event, head) if isinstance(event, Interchange) else event

@@ -23,7 +23,17 @@ Frame = tuple[Values, Any]
 class Walk:
     """Reads one message. ``texts`` are its segments from UNH on, without UNT; ``offset`` gives a segment's byte."""
 
-    __slots__ = ("_offset", "_patience", "_remarks", "_scrutiny", "_separators", "_table", "_texts", "orderly")
+    __slots__ = (
+        "_offset",
+        "_patience",
+        "_remarks",
+        "_scrutiny",
+        "_separators",
+        "_table",
+        "_texts",
+        "orderly",
+        "placed",
+    )
 
     def __init__(
         self,
@@ -43,6 +53,7 @@ class Walk:
         self._remarks = remarks
         self._patience = patience
         self.orderly = True  # every segment was in its place
+        self.placed: dict[int, int] | None = None  # of a message out of order: id() of values → number of the segment
 
     def read(self) -> Document:
         """The message's content; what is wrong with it has gone to the remarks."""
@@ -81,6 +92,7 @@ class Walk:
         """The content of a message out of order, along the cheapest explanation."""
         document: Document = {}
         frame: Frame = (document, None)
+        self.placed = {}
         courses = explain(self._table, [text[:3] for text in self._texts], self._patience)
         for index, course in enumerate(courses):
             step = course.step
@@ -91,7 +103,9 @@ class Walk:
             self._overfull(course, index)
             if course.opened is not None:
                 frame = _attach(course.opened, frame, None)
-            frame = _attach(step, frame, self._values(step.to, index))
+            values = self._values(step.to, index)
+            self.placed[id(values)] = index
+            frame = _attach(step, frame, values)
         self._missing(courses[-1].owed(), len(self._texts))
         return document
 
