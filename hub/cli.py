@@ -112,7 +112,7 @@ def convert(
     home: Home = HERE,
     lang: Lang = Language.EN,
 ) -> None:
-    """Turn a file into another form, and back: JSON, XML, EDIFACT, CSV.
+    """Turn a file into another form, and back: JSON, XML, EDIFACT, X12, CSV, XLSX.
 
     Exit code 0: it was valid. 1: it has errors, which are printed, and was converted all the same. 2: it cannot be.
     """

@@ -6,11 +6,13 @@ from dataclasses import replace
 from hub.errors import WriteError
 from hub.formats.edifact.style import STYLE, Style
 from hub.formats.json import writer as json
+from hub.formats.table import document_of
 from hub.formats.write import ENVELOPE, syntax_of, write
 from hub.formats.xml import generic
 from hub.model.form import Form
 from hub.model.message import Envelope, Interchange, Syntax
 from hub.schema.catalog import Catalog
+from hub.schema.csv import CsvSchema
 
 _NEEDED = ("sender", "recipient", "control_ref", "prepared_at")
 
@@ -24,12 +26,29 @@ def convert(interchanges: Sequence[Interchange], form: Form, catalog: Catalog, s
         return json.write(interchanges)
     if form is Form.XML and not all(syntax is Syntax.XML for syntax in _syntaxes(interchanges)):
         return generic.write(interchanges, catalog)
+    if form is Form.XLSX:
+        return _workbook(interchanges, catalog)
     for syntax in _syntaxes(interchanges):
         if syntax.value != form.value:
             raise WriteError(f"{form} does not hold {syntax} messages; take json or xml, which hold every type")
     if form not in (Form.EDIFACT, Form.X12) and len(interchanges) > 1:
         raise WriteError(f"{form} holds one transmission in a file, not {len(interchanges)}; take json or xml")
     return b"".join(write(_enveloped(one), catalog, style) for one in interchanges)
+
+
+def _workbook(interchanges: Sequence[Interchange], catalog: Catalog) -> bytes:
+    """A workbook is another form of what CSV holds, so it has no types of its own."""
+    from hub.formats.xlsx import writer
+
+    messages = [message for one in interchanges for message in one.messages]
+    for syntax in _syntaxes(interchanges):
+        if syntax is not Syntax.CSV:
+            raise WriteError(f"xlsx does not hold {syntax} messages; take json or xml, which hold every type")
+    if len(messages) != 1:
+        raise WriteError(f"xlsx holds one message in a file, not {len(messages)}; take json or xml")
+    schema = catalog.get(messages[0].type)
+    assert isinstance(schema, CsvSchema)  # what its syntax says
+    return writer.write(document_of(messages[0]), schema)
 
 
 def _syntaxes(interchanges: Sequence[Interchange]) -> list[Syntax]:

@@ -28,6 +28,9 @@ _ARCHIVES = {
     b"Rar!\x1a\x07": "RAR",
     b"\x28\xb5\x2f\xfd": "Zstandard",
 }
+_ZIP = b"PK\x03\x04"
+_WORKBOOK = b"xl/workbook"  # the list of parts, at the end, names it
+_TAIL = 1 << 17  # bytes from the end that are looked at
 _BINARIES = {
     b"%PDF-": "PDF",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Microsoft Office",
@@ -51,6 +54,8 @@ def detect(data: bytes, is_csv: Callable[[bytes], bool] = lambda data: False) ->
         return Syntax.XML
     if head[:1] in (b"{", b"["):
         return Syntax.JSON
+    if data.startswith(_ZIP) and _WORKBOOK in data[-_TAIL:]:
+        return Syntax.XLSX
     if head and not _starts(head, _ARCHIVES) and not _starts(head, _BINARIES) and is_csv(data):
         return Syntax.CSV
     return Syntax.UNKNOWN

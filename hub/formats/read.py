@@ -19,6 +19,7 @@ CODECS = (
     "hub.formats.edifact.reader",
     "hub.formats.json.reader",
     "hub.formats.x12.reader",
+    "hub.formats.xlsx.reader",
     "hub.formats.xml.reader",
     "hub.schema.csv",
     "hub.schema.edifact",
@@ -39,8 +40,8 @@ def read(
 ) -> Reading:
     """All that is in ``data``.
 
-    ``expected`` names the schema ids that the sender may send: the choice among CSV layouts, and needed for one without
-    a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it, ``x12_charset``
+    ``expected`` names the schema ids that the sender may send: the choice among the layouts of CSV and XLSX, and needed
+    for one without a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it, ``x12_charset``
     what X12 values are in beyond ASCII. ``guides`` chooses the implementation guideline that an EDIFACT message is read
     by.
     """
@@ -52,6 +53,8 @@ def read(
             return _xml(data, catalog)
         case Syntax.CSV:
             return _csv(data, catalog, expected)
+        case Syntax.XLSX:
+            return _xlsx(data, catalog, expected)
         case Syntax.X12:
             return _x12(data, catalog, x12_charset)
         case Syntax.JSON:
@@ -86,6 +89,12 @@ def _json(data: bytes, catalog: Catalog) -> Reading:
 
 def _csv(data: bytes, catalog: Catalog, expected: tuple[str, ...]) -> Reading:
     from hub.formats.csv import reader
+
+    return reader.read(data, catalog, expected=expected)
+
+
+def _xlsx(data: bytes, catalog: Catalog, expected: tuple[str, ...]) -> Reading:
+    from hub.formats.xlsx import reader
 
     return reader.read(data, catalog, expected=expected)
 

@@ -35,7 +35,7 @@ class Place:
     ``line`` and ``column`` are 1-based lines of the transmission; ``offset`` is a 0-based byte offset in it;
     ``segment`` is the 1-based position in its message (UNH = 1; 0 for a service segment outside a message);
     ``element``, ``component`` and ``repetition`` are 1-based positions in the segment; ``path`` is the path in the
-    Document (``SG4/NAD/C080/3036``) or the XPath.
+    Document (``SG4/NAD/C080/3036``), the XPath, or the cell (``Sheet1!C7``).
     """
 
     line: int | None = None

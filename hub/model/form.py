@@ -11,3 +11,4 @@ class Form(StrEnum):
     EDIFACT = "edifact"  # EDIFACT types only
     X12 = "x12"  # X12 types only
     CSV = "csv"  # CSV types only
+    XLSX = "xlsx"  # CSV types only, as a workbook

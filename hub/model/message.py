@@ -17,6 +17,7 @@ class Syntax(StrEnum):
     X12 = "x12"
     XML = "xml"
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
     UNKNOWN = "unknown"
 

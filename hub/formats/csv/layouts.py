@@ -1,6 +1,7 @@
-"""Which layout is a CSV file written by? Its header tells; without a header the receiver must name the layout."""
+"""Which layout is a CSV file or sheet written by? Its header tells; without one the receiver must name the layout."""
 
 import csv
+from collections.abc import Callable
 from functools import lru_cache
 
 from hub.schema.catalog import Catalog
@@ -11,23 +12,29 @@ _ENOUGH = 0.5  # share of a layout's columns that a header must name to be meant
 
 
 def choose(data: bytes, catalog: Catalog, expected: tuple[str, ...] = ()) -> CsvSchema | None:
-    """The layout that ``data`` was written by, among the installed ones or only those of ``expected`` (schema ids).
+    """The layout that ``data`` was written by, among the installed ones or only those of ``expected`` (schema ids)."""
+    return best(lambda layout: header(data, layout.delimiter), catalog, expected)
+
+
+def best(names: Callable[[CsvSchema], list[str]], catalog: Catalog, expected: tuple[str, ...]) -> CsvSchema | None:
+    """The layout that is meant by a header, of which ``names`` tells what it says, read as a layout would have it.
 
     A header that names at least half of a layout's columns is meant for it: what is wrong with it is then a finding.
     """
     wanted = tuple(schema_id for schema_id in expected if schema_id.startswith("csv:"))
     layouts = tuple(_layout(catalog, schema_id) for schema_id in wanted or _ids(catalog))
-    best = max(layouts, key=lambda layout: _likeness(data, layout), default=None)
-    if best is not None and _likeness(data, best) >= _ENOUGH:
-        return best
+    found = max(layouts, key=lambda layout: likeness(names(layout), layout), default=None)
+    if found is not None and likeness(names(found), found) >= _ENOUGH:
+        return found
     plain = [layout for layout in layouts if not layout.header]
     return plain[0] if wanted and len(plain) == 1 else None
 
 
-def _likeness(data: bytes, layout: CsvSchema) -> float:
+def likeness(names: list[str], layout: CsvSchema) -> float:
+    """How much of ``layout`` a header of those names has: 0 none, 1 all and nothing else."""
     if not layout.header:
         return 0.0
-    named = set(header(data, layout.delimiter))
+    named = set(names)
     columns = {column.tag for column in layout.record.children}
     return len(named & columns) / len(columns | named)
 

@@ -4,17 +4,16 @@ import csv
 import io
 from collections.abc import Iterator
 
-from hub.formats.csv import cells, formulas
 from hub.formats.csv.layouts import choose
-from hub.model.finding import Finding, Place, Severity
+from hub.formats.csv.records import MOST_FINDINGS, At, Records
+from hub.model.finding import Finding, Place
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.schema.catalog import Catalog
 from hub.schema.csv import CsvSchema
-from hub.schema.memo import per_schema
-from hub.schema.model import DataType
+
+__all__ = ["MOST_BYTES", "MOST_FINDINGS", "read"]
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_FINDINGS = 100
 
 
 def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = ()) -> Reading:
@@ -25,53 +24,39 @@ def read(data: bytes, catalog: Catalog, *, expected: tuple[str, ...] = ()) -> Re
     if len(data) > MOST_BYTES:
         place = Place(offset=MOST_BYTES)
         return Reading(Syntax.CSV, findings=(Finding("csv.too-large", place, params=(("limit", str(MOST_BYTES)),)),))
-    document, found = _Rows(schema).read(data)
-    message = Message(schema.id, document=document, findings=_bounded(found), end=len(data))
+    rows = _Rows(schema)
+    document = rows.read(data)
+    message = Message(schema.id, document=document, findings=rows.records.bounded(), end=len(data))
     return Reading(Syntax.CSV, (Interchange(Syntax.CSV, messages=(message,)),))
-
-
-def _bounded(found: list[Finding]) -> tuple[Finding, ...]:
-    if len(found) <= MOST_FINDINGS:
-        return tuple(found)
-    more = Finding("csv.more", Place(), Severity.INFO, (("limit", str(MOST_FINDINGS)),))
-    return (*found[:MOST_FINDINGS], more)
-
-
-@per_schema
-def _checks(schema: CsvSchema) -> tuple[tuple[str, cells.Check, bool], ...]:
-    """For each column: its key, its check, and whether a guard may stand before its value."""
-    return tuple(
-        (column.key, cells.check(column, schema.codes.get(column.codes or "")), _guarded(schema, column.type))
-        for column in schema.record.children
-    )
-
-
-def _guarded(schema: CsvSchema, kind: DataType | None) -> bool:
-    return schema.guarded and kind is DataType.TEXT
 
 
 class _Rows:
     """Reads the rows of one file; collects what is wrong with them, and stops when enough was found."""
 
     def __init__(self, schema: CsvSchema) -> None:
+        self.records = Records(schema, self._place)
         self._schema = schema
-        self._columns = _checks(schema)
-        self._found: list[Finding] = []
+        self._line = 0
 
-    def read(self, data: bytes) -> tuple[Document | None, list[Finding]]:
-        """The Document, or None when the bytes cannot be read at all, and up to MOST_FINDINGS + a row's findings."""
+    def read(self, data: bytes) -> Document | None:
+        """The Document, or None when the bytes cannot be read at all."""
         text = self._decoded(data)
         if text is None:
-            return None, self._found
-        record = self._schema.record.key
+            return None
         try:
             records = list(self._records(text))
         except csv.Error as error:
-            self._note("malformed", self._line + 1, reason=str(error))
-            return None, self._found
-        if not records and not self._found:
-            self._note("no-records", 1)
-        return {record: records}, self._found
+            self.records.note("malformed", At(self._line + 1), reason=str(error))
+            return None
+        if not records and not self.records.found:
+            self.records.note("no-records", At(1))
+        return {self._schema.record.key: records}
+
+    def _place(self, at: At) -> Place:
+        if at.key is None:
+            return Place(line=at.line, column=at.column)
+        path = f"{self._schema.record.key}[{at.number}]/{at.key}"
+        return Place(line=at.line, column=at.column, element=at.column, tag=at.key, path=path)
 
     def _decoded(self, data: bytes) -> str | None:
         codec = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else self._schema.codec
@@ -80,63 +65,25 @@ class _Rows:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             params = (("charset", codec.removesuffix("-sig")),)
-            self._found.append(Finding("csv.charset", Place(line=line, offset=error.start), params=params))
+            self.records.found.append(Finding("csv.charset", Place(line=line, offset=error.start), params=params))
             return None
         at = text.find("\0")
         if at >= 0:
-            self._note("malformed", text.count("\n", 0, at) + 1, reason="NUL")
+            self.records.note("malformed", At(text.count("\n", 0, at) + 1), reason="NUL")
             return None
         return text
 
     def _records(self, text: str) -> Iterator[dict[str, str]]:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=self._schema.delimiter, strict=True)
-        self._line = 0
-        order = self._order(next(rows, []) if self._schema.header else None)
-        number = 0
-        while order and len(self._found) <= MOST_FINDINGS:
+        header = list(enumerate(next(rows, []), 1)) if self._schema.header else None
+        going = self.records.begin(header)
+        while going and self.records.more():
             self._line = rows.line_num
             row = next(rows, None)
             if row is None:
                 return
             if not row:  # a blank line
                 continue
-            number += 1
-            if number > self._schema.max_records:
-                self._note("too-many-records", self._line + 1, limit=str(self._schema.max_records))
+            if not self.records.takes(self._line + 1):
                 return
-            yield self._record(row, order, number)
-
-    def _order(self, header: list[str] | None) -> list[int]:
-        """Which column each cell of a row belongs to; empty when the header does not tell."""
-        names = [key for key, _, _ in self._columns]
-        if header is None:
-            return list(range(len(names)))
-        for at, name in enumerate(header, 1):
-            if name not in names:
-                self._note("unknown-column", 1, at, name=name[:80])
-            elif name in header[: at - 1]:
-                self._note("column-twice", 1, at, name=name)
-        for name in names:
-            if name not in header:
-                self._note("missing-column", 1, name=name)
-        return [] if self._found else [names.index(name) for name in header]
-
-    def _record(self, row: list[str], order: list[int], number: int) -> dict[str, str]:
-        if len(row) != len(order):
-            self._note("cells", self._line + 1, count=str(len(row)), expected=str(len(order)))
-            return {}
-        record = {}
-        for at, (cell, column) in enumerate(zip(row, order, strict=True), 1):
-            key, check, guarded = self._columns[column]
-            value = formulas.unguard(cell) if guarded and cell[:1] == "'" else cell
-            fault = check(value)
-            if fault:
-                path = f"{self._schema.record.key}[{number}]/{key}"
-                place = Place(line=self._line + 1, column=at, element=at, tag=key, path=path)
-                self._found.append(Finding(f"csv.{fault[0]}", place, params=fault[1]))
-            if value:
-                record[key] = value
-        return record
-
-    def _note(self, key: str, line: int, column: int | None = None, **params: str) -> None:
-        self._found.append(Finding(f"csv.{key}", Place(line=line, column=column), params=tuple(params.items())))
+            yield self.records.record(row, self._line + 1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from hub.errors import WriteError
@@ -16,17 +17,22 @@ def write(document: Document, schema: CsvSchema) -> bytes:
     beyond being there."""
     out = io.StringIO()
     quoting: Literal[0, 1] = csv.QUOTE_ALL if schema.quote_all else csv.QUOTE_MINIMAL
-    rows = csv.writer(out, delimiter=schema.delimiter, lineterminator="\r\n", quoting=quoting)  # RFC 4180 §2.1
-    columns = schema.record.children
-    if schema.header:
-        rows.writerow([column.tag for column in columns])
-    for number, record in enumerate(_records(document, schema), 1):
-        rows.writerow(_row(record, columns, schema, number))
+    written = csv.writer(out, delimiter=schema.delimiter, lineterminator="\r\n", quoting=quoting)  # RFC 4180 §2.1
+    written.writerows(rows(document, schema))
     text = out.getvalue()
     try:
         return text.encode(schema.codec)
     except UnicodeEncodeError as error:
         raise WriteError(f"{schema.id}: a character cannot be written in {schema.codec}: {error.reason}") from error
+
+
+def rows(document: Document, schema: CsvSchema) -> Iterator[list[str]]:
+    """The cells of each row, the header first where the layout has one. Raises WriteError."""
+    columns = schema.record.children
+    if schema.header:
+        yield [column.tag for column in columns]
+    for number, record in enumerate(_records(document, schema), 1):
+        yield _row(record, columns, schema, number)
 
 
 def _records(document: Document, schema: CsvSchema) -> list[Any]:
