@@ -290,7 +290,7 @@ def bomb(part: str, size: int) -> bytes:
 def test_a_part_that_unpacks_to_very_much(catalog: Catalog, part: str) -> None:
     begun = time.perf_counter()
     assert only(read(bomb(part, 200 * 1024 * 1024), catalog)).code == "xlsx.too-large"
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 30
 
 
 def test_many_parts_that_unpack_to_much_together(catalog: Catalog) -> None:
@@ -312,7 +312,7 @@ def test_a_size_that_lies(catalog: Catalog) -> None:
     struct.pack_into("<I", data, at + 24, 100)
     begun = time.perf_counter()
     assert only(read(bytes(data), catalog)).code in ("xlsx.too-large", "xlsx.not-a-zip")
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 30
 
 
 @pytest.mark.parametrize(
@@ -345,14 +345,14 @@ def test_very_many_cells(catalog: Catalog) -> None:
     begun = time.perf_counter()
     data = by_hand(TOP + '<row r="2">' + "<c/>" * 1_100_000 + "</row>")
     assert only(read(data, catalog)).code == "xlsx.malformed"  # too many elements
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 30
 
 
 def test_very_many_attributes(catalog: Catalog) -> None:
     begun = time.perf_counter()
     data = by_hand(TOP, strings='<si a="1" b="2" c="3" d="4" e="5"/>' * 250_000)
     assert only(read(data, catalog)).code == "xlsx.too-large"
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 30
 
 
 def test_one_long_string_in_very_many_cells(catalog: Catalog) -> None:
