@@ -41,9 +41,9 @@ def read(
     """All that is in ``data``.
 
     ``expected`` names the schema ids that the sender may send: the choice among the layouts of CSV and XLSX, and needed
-    for one without a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it, ``x12_charset``
-    what X12 values are in beyond ASCII. ``guides`` chooses the implementation guideline that an EDIFACT message is read
-    by.
+    for one without a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it,
+    ``x12_charset`` what X12 values are in beyond ASCII. ``guides`` chooses the implementation guideline that an EDIFACT
+    message is read by.
     """
     syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
