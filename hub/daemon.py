@@ -74,7 +74,7 @@ class Daemon:
         self._deadlines = Deadlines(self.walk, self.database, self.ledger, clock.now)
         self._scheduler = self._schedule()
         paths = settings.paths
-        watched = (paths.partners, paths.mappings, paths.schemas)
+        watched = (paths.partners, paths.guides, paths.mappings, paths.schemas)
         self._reloader = Reloader(lambda: load_world(home), self._swap, home / "hub.toml", watched)
 
     def start(self) -> None:

@@ -83,6 +83,7 @@ def _own_file(parse: Callable[[Path], tuple[Any, ...]]) -> BeforeValidator:
 
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
+_Guide = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 _Role = Annotated[str, AfterValidator(_role)]
 _Charset = Literal[
     "utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc_jp", "euc_kr", "cp949", "iso2022_jp", "iso2022_kr"
@@ -107,6 +108,7 @@ class _Edifact(Table):
     ack: Contrl = Contrl.FULL
     errors: str = Field(default="", max_length=80)
     charset: _Charset | None = None
+    guides: list[_Guide] = Field(default=[], max_length=50)
 
     def value(self) -> EdifactParty:
         style = EdifactStyle(
@@ -120,7 +122,7 @@ class _Edifact(Table):
             errors=self.errors,
             charset=self.charset,
         )
-        return EdifactParty(tuple(one.value() for one in self.ids), style)
+        return EdifactParty(tuple(one.value() for one in self.ids), style, tuple(self.guides))
 
 
 class _X12(Table):

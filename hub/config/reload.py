@@ -1,7 +1,7 @@
 """Takes a changed configuration into use without a restart, and only when the new whole is right.
 
-Watches hub.toml and the folders of partners, mappings and schemas. On a change everything is loaded anew by the loader
-that was handed in; a wrong whole is logged, every problem of it, and the last good one serves on.
+Watches hub.toml and the folders of partners, guidelines, mappings and schemas. On a change everything is loaded anew by
+the loader that was handed in; a wrong whole is logged, every problem of it, and the last good one serves on.
 """
 
 from collections.abc import Callable, Iterable

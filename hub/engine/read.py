@@ -58,11 +58,13 @@ def reading_of(job: ReadJob, world: World) -> Reading:
     """The transmission as the codecs see it, its signature verified where the partner must sign."""
     try:
         partner = world.partners[job.partner]
+        agreed = partner.edifact.guides if partner.edifact else ()
         return read_bytes(
             content(job, world),
             world.catalog,
             charset=partner.edifact.style.charset if partner.edifact else None,
             x12_charset=partner.x12.style.charset if partner.x12 else None,
+            guides=world.chosen[agreed] if agreed else None,
         )
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))

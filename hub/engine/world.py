@@ -10,7 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from hub.config.configuration import Configuration, load_configuration
-from hub.engine import objections
+from hub.engine import agreed, objections
+from hub.formats.edifact.guided import Choose
+from hub.guides.library import Guides
 from hub.mapping.loader import Mappings
 from hub.model.message import Reading
 from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey, X12Id, X12Party
@@ -38,6 +40,7 @@ class World:
     catalog: Catalog
     mappings: Mappings
     services: Services
+    guides: Guides
 
     @property
     def settings(self) -> Settings:
@@ -67,6 +70,12 @@ class World:
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}
 
     @cached_property
+    def chosen(self) -> dict[tuple[str, ...], Choose]:
+        """How messages find their guideline, by the guidelines that a partner has."""
+        parties = [partner.edifact for partner in self.partners.values() if partner.edifact]
+        return {party.guides: self.guides.choice(party.guides, named=False) for party in parties if party.guides}
+
+    @cached_property
     def at_hand(self) -> dict[str, AtHand]:
         """The transmission that WRITE in this process was busy with last."""
         return {}
@@ -92,8 +101,10 @@ def load_world(home: Path) -> World:
     catalog = Catalog(paths.schemas)
     mappings = Mappings(paths.mappings, catalog)
     objections.check(list(configuration.partners.values()), mappings)
+    guides = Guides(catalog, paths.guides)
+    agreed.check(list(configuration.partners.values()), guides)
     services = load_services(paths.mappings, catalog, mappings, configuration.partners)
-    world = World(configuration, catalog, mappings, services)
+    world = World(configuration, catalog, mappings, services, guides)
     gc.unfreeze()  # an earlier world may go
     gc.collect()
     gc.freeze()  # schemas and mappings are many objects that live on: let no collection walk through them again

@@ -69,15 +69,18 @@ class Guideline:
         """Compile it for every message that it names. Raises ConfigError with all its problems."""
         problems = Problems(self._toml)
         compiler = Compiler(self.id, self.file, problems)
+        compiled: dict[str, Guide] = {}
         for number, type in enumerate(self.types):
             try:
-                compiler.guide(self._catalog.get(type))
+                compiled[type] = compiler.guide(self._catalog.get(type))
             except SchemaUnknown as error:
                 problems.add(("guide", "messages", number), str(error))
         self._names(problems)
         self._useless(compiler, problems)
         if problems.found:
             raise ConfigError(problems.sorted())
+        with self._lock:
+            self._guides = compiled
 
     def _names(self, problems: Problems) -> None:
         """Rows name messages that the head names."""

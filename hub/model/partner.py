@@ -79,10 +79,14 @@ class EdifactStyle:
 
 @dataclass(frozen=True, slots=True)
 class EdifactParty:
-    """A partner's identities in EDIFACT, the first is the one that the hub writes, and the style it wants."""
+    """A partner's identities in EDIFACT, the first is the one that the hub writes, and the style it wants.
+
+    ``guides`` are the implementation guidelines that its messages are read by: the first that is for a message.
+    """
 
     ids: tuple[EdifactId, ...]
     style: EdifactStyle = EdifactStyle()
+    guides: tuple[str, ...] = ()
 
 
 class Acknowledge(StrEnum):

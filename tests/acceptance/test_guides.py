@@ -1,12 +1,14 @@
 """Implementation guidelines as a person uses them: through the commands, with a home and without one."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.support import Home, make_home, passenger_list
+from tests.acceptance.support import Home, add_partner, carrier, fresh, make_home, passenger_list, segments
+from tests.acceptance.support import codes as reported
 
 OWN = """[guide]
 title = {{ zh = "本港", en = "This port" }}
@@ -31,6 +33,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(tmp_path_factory.mktemp("guides") / "home")
     (home.path / "guides").mkdir()
     (home.path / "guides" / "port.toml").write_text(OWN.format(more='association = ["PORT1"]'), "utf-8")
+    for partner, guides in (("plainair", []), ("jetair", ["api-paxlst"]), ("portair", ["port", "api-paxlst"])):
+        text = carrier((partner.upper(), "ZZ")).replace("[edifact]", f"[edifact]\nguides = {json.dumps(guides)}")
+        add_partner(home, partner, text)
     return home
 
 
@@ -95,3 +100,68 @@ def test_a_type_is_shown_as_it_is_widened(home: Home) -> None:
     assert "Assigned seat" not in home.run("schema", "show", "D.02B:PAXLST", "--codes").stdout
     assert "Assigned seat" in home.run("schema", "show", "D.02B:PAXLST", "--codes", "--guide", "api-paxlst").stdout
     assert json.loads(told)
+
+
+# In the walk
+
+
+@pytest.fixture(scope="module")
+def hub(home: Home) -> Iterator[Home]:
+    with home.serve():
+        yield home
+
+
+def as_airlines_send_it(partner: str, *people: tuple[str, ...]) -> bytes:
+    """A list with times at the airports alone and several references a person, as UN D.02B does not have it."""
+    number = fresh()
+    body = [f"UNH+1+PAXLST:D:02B:UN:IATA'BGM+745+{number}'NAD+MS+++DESK'TDT+20+OA123+++OA'"]
+    body.append("LOC+125+SIN'DTM+189:2611231200:201'LOC+87+CSX'DTM+232:2611231700:201'")
+    for references in people:
+        body.append("NAD+FL+++LI:XIA'ATT+2++F'DTM+329:900101'LOC+178+SIN'LOC+179+CSX'NAT+2+CHN'")
+        body += [f"RFF+{reference}'" for reference in references]
+        body.append("DOC+P:110:111+E1'DTM+36:301231'LOC+91+CHN'")
+    text = "".join([*body, f"CNT+42:{len(people)}'"])
+    text += f"UNT+{text.count(chr(39)) + 1}+1'"
+    return f"UNB+UNOC:3+{partner.upper()}:ZZ+HUBCSX:ZZ+261123:0800+{number}'{text}UNZ+1+{number}'".encode()
+
+
+SEATED = ("AVF:TYR123", "ABO:77", "SEA:12A")
+STANDING = ("AVF:TYR124", "ABO:78")
+
+
+def contrl(hub: Home, partner: str, name: str) -> list[str]:
+    return segments(hub.awaited(partner, "receipts", name.rpartition(".")[0], ".contrl.edi")[1])
+
+
+def test_the_walk_reads_by_what_is_agreed_with_the_sender(hub: Home) -> None:
+    people = (SEATED, STANDING)
+    names = {partner: hub.put(partner, as_airlines_send_it(partner, *people)) for partner in ("plainair", "jetair")}
+    assert hub.settled("plainair", names["plainair"])["state"] == "refused"
+    found = reported(hub.report("plainair", names["plainair"]))
+    assert {"edifact.segment-missing", "edifact.segment-repeats"} <= found
+    assert not [code for code in found if code.startswith("guide.")]
+    row = hub.settled("jetair", names["jetair"])
+    assert row["state"] == "accepted"
+    assert hub.rows("SELECT id FROM messages WHERE transmission = ? AND state = 'accepted'", row["id"])
+
+
+def test_what_a_guideline_demands_refuses_with_its_words(hub: Home) -> None:
+    data = passenger_list().replace(b"OCEANAIR:ZZ", b"PORTAIR:ZZ")
+    name = hub.put("portair", data)
+    assert hub.settled("portair", name)["state"] == "refused"
+    findings = hub.report("portair", name)
+    assert reported(findings) == {"guide.port.seat"}
+    assert findings[0]["en"].endswith("no seat")
+    assert findings[0]["mend"] == {"zh": "补座位号", "en": "Add RFF+SEA"}
+    answer = contrl(hub, "portair", name)
+    ucs = [segment for segment in answer if segment.startswith("UCS+")]
+    assert len(ucs) == len(findings)
+    assert all(segment.endswith("+13") for segment in ucs)
+
+
+def test_a_guideline_that_is_not_there_is_a_problem_of_the_configuration(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    add_partner(home, "jetair", carrier(("JETAIR", "ZZ")).replace("[edifact]", '[edifact]\nguides = ["none"]'))
+    done = home.run("run", "--port", "0")
+    assert done.returncode == 2
+    assert "partners/jetair/partner.toml:1: edifact.guides: no guideline is called none" in done.stderr
