@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.errors import WriteError
+from hub.formats.edifact.forms import BATCH, INTERACTIVE, Form
 from hub.formats.edifact.names import identifier
 from hub.formats.edifact.steps import GroupTable, MessageTable, Position, Step, message_table
 from hub.model.message import Document
@@ -28,10 +29,7 @@ _COUNTED = "2"  # 6069: line items
 
 
 def document(schema: Schema, sampling: Sampling) -> Document:
-    """A Document of ``schema`` that is valid when it is written. Raises WriteError when the structure allows none, and
-    for interactive messages, which are not written."""
-    if schema.root.children[0].tag == "UIH":
-        raise WriteError(f"{schema.id} is an interactive message; there is no sample of those")
+    """A Document of ``schema`` that is valid when it is written. Raises WriteError when the structure allows none."""
     return _Layout(schema, message_table(schema), sampling).document()
 
 
@@ -46,17 +44,17 @@ class _Layout:
         self._frames: list[Values] = [{}]
 
     def document(self) -> Document:
-        """The whole message, from UNH on."""
+        """The whole message, from UNH or UIH on."""
         self._inside(self._table.root, self._schema.root)
         made = self._frames[0]
-        made["UNH"] = self._header(made.get("UNH", {}))
+        tag = self._schema.root.children[0].tag
+        made[tag] = self._header(made.get(tag, {}), INTERACTIVE if tag == INTERACTIVE.message else BATCH)
         _count_items(made, self._schema.root)
         return made
 
-    def _header(self, header: Values) -> Values:
-        names = identifier(self._schema.id)
-        s009 = dict(zip(("0065", "0052", "0054", "0051"), names, strict=True))
-        return header | {"0062": MESSAGE_REF, "S009": s009}
+    def _header(self, header: Values, form: Form) -> Values:
+        names = dict(zip(("0065", "0052", "0054", "0051"), identifier(self._schema.id), strict=True))
+        return header | {form.reference: MESSAGE_REF, form.identifier: names}
 
     def _inside(self, group: GroupTable, node: Node) -> None:
         """Everything of ``group`` behind its trigger (of the message: everything)."""

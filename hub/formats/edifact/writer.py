@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hub.errors import WriteError
+from hub.formats.edifact.forms import INTERACTIVE
 from hub.formats.edifact.headings import UIB, UNB, UNG, heading
 from hub.formats.edifact.heads import REACH, syntax_of
 from hub.formats.edifact.names import identifier
@@ -44,15 +45,18 @@ def write_interchange(
 
     Neighbours of one group reference stand in a group (UNG to UNE) whose header is that of ``groups`` or, when there is
     none, names the type and the parties of ``envelope``. Packages (``edifact:S4:PACKAGE``) are written with their
-    objects; an ``interactive`` envelope frames with UIB and UIZ. Trailing empty elements and components are left out;
+    objects; interactive messages, and an ``interactive`` envelope, are framed with UIB and UIZ. Trailing empty elements and components are left out;
     what the separators mean is released. Raises WriteError.
     """
+    every = [Part(*message) for message in messages]
+    if any(_interactive(part.schema) for part in every):
+        envelope = replace(envelope, interactive=True, syntax_version=max(envelope.syntax_version, "4"))
     version = envelope.syntax_version or VERSION
     pen = Pen(style.separators_for(version), style.charset_for(envelope))
     parts = _head(pen, envelope, style.una)
     known = {group.ref: group for group in groups}
     count = 0
-    for ref, together in groupby((Part(*message) for message in messages), attrgetter("group_ref")):
+    for ref, together in groupby(every, attrgetter("group_ref")):
         members = list(together)
         written = [text for part in members for text in _part(pen, part, envelope.interactive)]
         if ref:
@@ -62,6 +66,10 @@ def write_interchange(
         count += 1 if ref else sum(part.schema.id != STATUS for part in members)
     parts += _tail(pen, count, envelope)
     return pen.join(parts, style.crlf)
+
+
+def _interactive(schema: Schema) -> bool:
+    return bool(schema.root.children) and schema.root.children[0].tag == INTERACTIVE.message
 
 
 def _group(pen: Pen, group: Group, envelope: Envelope, first: Part) -> str:
