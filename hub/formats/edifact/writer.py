@@ -45,8 +45,8 @@ def write_interchange(
 
     Neighbours of one group reference stand in a group (UNG to UNE) whose header is that of ``groups`` or, when there is
     none, names the type and the parties of ``envelope``. Packages (``edifact:S4:PACKAGE``) are written with their
-    objects; interactive messages, and an ``interactive`` envelope, are framed with UIB and UIZ. Trailing empty elements and components are left out;
-    what the separators mean is released. Raises WriteError.
+    objects; interactive messages, and an ``interactive`` envelope, are framed with UIB and UIZ. Trailing empty elements
+    and components are left out; what the separators mean is released. Raises WriteError.
     """
     every = [Part(*message) for message in messages]
     if any(_interactive(part.schema) for part in every):
