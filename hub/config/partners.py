@@ -58,11 +58,11 @@ def _separators(marks: str) -> str:
 
 
 def _x12_separators(marks: str) -> str:
-    usable = all(mark.isascii() and not mark.isalnum() and mark != " " for mark in marks)
+    usable = all(mark.isascii() and not mark.isalnum() and mark not in " \t\r\n\0" for mark in marks.removesuffix("\n"))
     if len(marks) != 4 or len(set(marks)) != 4 or not usable:
         raise ValueError(
             'write four different characters, for element, component, repetition and terminator, such as "*:^~"; no '
-            "letter, digit or blank"
+            "letter, digit or blank, a line end only as terminator"
         )
     return marks
 
@@ -133,8 +133,19 @@ class _X12(Table):
     separators: Annotated[str, AfterValidator(_x12_separators)] = "*:^~"
     newline: Literal["none", "lf", "crlf"] = "none"
     charset: _Charset | None = None
-    sender: str = Field(default="", pattern=r"^([!-~]([ -~]{0,13}[!-~])?)?$")
-    receiver: str = Field(default="", pattern=r"^([!-~]([ -~]{0,13}[!-~])?)?$")
+    sender: str = Field(default="", pattern=r"^([!-~][ -~]{0,13}[!-~])?$")
+    receiver: str = Field(default="", pattern=r"^([!-~][ -~]{0,13}[!-~])?$")
+
+    @field_validator("sender", "receiver", "separators", mode="after")
+    @classmethod
+    def _apart(cls, text: str, info: ValidationInfo) -> str:
+        """No name in an envelope holds a separator: there is no release character."""
+        names = [one.id for one in info.data.get("ids", ())] if info.field_name == "separators" else [text]
+        marks = text if info.field_name == "separators" else info.data.get("separators", "")
+        held = next((name for name in names if set(name) & set(marks)), None)
+        if held is not None:
+            raise ValueError(f"{held!r} holds one of the separators {marks!r}; choose others")
+        return text
 
     def value(self) -> X12Party:
         style = X12Style(

@@ -42,9 +42,14 @@ def kinds(interchange: Interchange, partner: Partner, world: World) -> Kinds:
         return _contrls(interchange.envelope, world.edifact_party(partner).style.contrl)
     if interchange.syntax is Syntax.X12:
         want = world.x12_party(partner).style.acknowledge
-        inside = acknowledgment.answers(interchange, want, False) or ""
-        return Kinds(inside, inside, acknowledgment.answers(interchange, want, True) or "")
+        inside = _x12(interchange, want, False)
+        return Kinds(inside, inside, _x12(interchange, want, True))
     return Kinds()
+
+
+def _x12(interchange: Interchange, want: Acknowledge, refused: bool) -> str:
+    kind = acknowledgment.answers(interchange, want, refused)
+    return kind.value if kind else ""
 
 
 def _contrls(theirs: Envelope, policy: Contrl) -> Kinds:

@@ -18,6 +18,10 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # (ISO 9735-1 §7, §8).
 _EDIFACT = re.compile(rb"UNA.{6}|U[NI][BGH][^A-Za-z0-9]", re.DOTALL)
 _X12 = re.compile(rb"ISA[^A-Za-z0-9]")
+_INSIDE = re.compile(
+    rb"(?<![A-Za-z0-9])(?:ISA([^A-Za-z0-9\s])[^\r\n]{2}\1|UNA[^\r\n]{6}\s*UNB|UNB([^A-Za-z0-9\s])UN[A-Z]{2}[^A-Za-z0-9])"
+)
+"""An interchange header that does not stand at the beginning."""
 _ARCHIVES = {
     b"PK\x03\x04": "ZIP",
     b"PK\x05\x06": "ZIP",
@@ -59,6 +63,17 @@ def detect(data: bytes, is_csv: Callable[[bytes], bool] = lambda data: False) ->
     if head and not _starts(head, _ARCHIVES) and not _starts(head, _BINARIES) and is_csv(data):
         return Syntax.CSV
     return Syntax.UNKNOWN
+
+
+def mixed(data: bytes, start: int, end: int) -> Finding | None:
+    """What is to be said of ``data[start:end]``, which its reader passed over, if an interchange of another syntax
+    begins there: that is more than stray text, and must not be lost without a word."""
+    match = _INSIDE.search(data, start, end)
+    if match is None:
+        return None
+    other = "X12" if match[0].startswith(b"ISA") else "EDIFACT"
+    line = data.count(b"\n", 0, match.start()) + 1
+    return Finding("detect.mixed", Place(line=line, offset=match.start()), params=(("other", other),))
 
 
 def unreadable(data: bytes) -> Finding:

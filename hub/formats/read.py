@@ -4,6 +4,7 @@ A codec is imported with the first transmission of its syntax: what one command 
 serve import all of them beforehand, see CODECS.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hub.formats import detect
@@ -48,7 +49,7 @@ def read(
     syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
         case Syntax.EDIFACT:
-            return _edifact(data, catalog, charset, guides)
+            return _whole(data, _edifact(data, catalog, charset, guides))
         case Syntax.XML:
             return _xml(data, catalog)
         case Syntax.CSV:
@@ -56,7 +57,7 @@ def read(
         case Syntax.XLSX:
             return _xlsx(data, catalog, expected)
         case Syntax.X12:
-            return _x12(data, catalog, x12_charset)
+            return _whole(data, _x12(data, catalog, x12_charset))
         case Syntax.JSON:
             return _json(data, catalog)
         case Syntax.UNKNOWN:
@@ -73,6 +74,14 @@ def _x12(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
     from hub.formats.x12 import reader
 
     return reader.read(data, catalog, charset=charset)
+
+
+def _whole(data: bytes, reading: Reading) -> Reading:
+    """``reading``, with a finding about each interchange of another syntax in what it passed over."""
+    stray = [one for one in reading.findings if one.code.endswith((".text-before", ".text-after"))]
+    spans = ((one.place.offset or 0, int(dict(one.params)["length"])) for one in stray)
+    mixed = [found for at, length in spans if (found := detect.mixed(data, at, at + length))]
+    return replace(reading, findings=(*reading.findings, *mixed)) if mixed else reading
 
 
 def _xml(data: bytes, catalog: Catalog) -> Reading:

@@ -6,7 +6,7 @@ code of the guideline's own, ``guide.<guideline>.<key>``, and brings its words a
 """
 
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -48,6 +48,13 @@ class Place:
     repetition: int | None = None
     path: str | None = None
 
+    def given(self) -> dict[str, Any]:
+        """What applies, by name."""
+        return {name: value for name in _PLACE if (value := getattr(self, name)) is not None}
+
+
+_PLACE = tuple(field.name for field in fields(Place))
+
 
 class Words(NamedTuple):
     """What a finding says whose code is in no file of texts: what is wrong, what to do, and the code for a CONTRL."""
@@ -79,11 +86,11 @@ class Finding:
 
     def text(self, language: Language) -> str:
         """What is wrong, in ``language``."""
-        return self._fill(self._entry()[language])
+        return self._fill(self._entry()[language], self._shown())
 
     def mend(self, language: Language) -> str:
         """What the sender should do, in ``language``."""
-        return self._fill(self._entry()["mend"][language])
+        return self._fill(self._entry()["mend"][language], self._shown())
 
     def standard(self, family: str) -> str | None:
         """A standard's code that stands for this finding, e.g. ``standard("contrl")`` → ``"13"`` (ISO 9735, 0085)."""
@@ -92,14 +99,15 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as plain JSON values, texts included; unset parts of the place are left out."""
+        entry, shown = self._entry(), self._shown()
         plain = {
             "code": self.code,
             "severity": self.severity.value,
-            "place": {key: value for key, value in asdict(self.place).items() if value is not None},
+            "place": self.place.given(),
             "params": dict(self.params),
-            "zh": self.text(Language.ZH),
-            "en": self.text(Language.EN),
-            "mend": {"zh": self.mend(Language.ZH), "en": self.mend(Language.EN)},
+            "zh": self._fill(entry["zh"], shown),
+            "en": self._fill(entry["en"], shown),
+            "mend": {"zh": self._fill(entry["mend"]["zh"], shown), "en": self._fill(entry["mend"]["en"], shown)},
         }
         return plain if self.words is None else plain | {"own": True, "contrl": self.words.contrl}
 
@@ -113,9 +121,13 @@ class Finding:
     def _entry(self) -> dict[str, Any]:
         return _entry(self.code) if self.words is None else self.words.entry()
 
-    def _fill(self, template: str) -> str:
-        values = {key: value for key, value in asdict(self.place).items() if value is not None}
-        return template.format_map(_Shown(values | dict(self.params)))
+    def _shown(self) -> "_Shown":
+        """What the braces of a text may name."""
+        return _Shown(self.place.given() | dict(self.params))
+
+    @staticmethod
+    def _fill(template: str, shown: "_Shown") -> str:
+        return template.format_map(shown) if "{" in template else template
 
 
 class _Shown(dict[str, Any]):

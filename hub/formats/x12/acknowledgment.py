@@ -21,7 +21,7 @@ _CONVENTION = "005010X231A1"
 """What a 999 calls itself (GS08, ST03)."""
 
 _NO_DAY, _NO_TIME = "000101", "0000"  # where ISA has none that could be quoted
-_PLACES = 10  # that are told of a 997 or 999
+_PLACES, _CODES_TOLD = 10, 1000  # that are told of a 997 or 999
 _ACKNOWLEDGING = "FA"  # GS01 of groups that acknowledge
 
 
@@ -163,7 +163,10 @@ def parse(message: Message) -> Answer | None:
     control = document.get("AK1", {}).get("AK102", "").zfill(9)
     verdict = document.get("AK9", {}).get("AK901", "")
     return Answer(
-        control, verdict in ("A", "E"), tuple(_found(document)), "; ".join(islice(_places(document), _PLACES))
+        control,
+        verdict in ("A", "E"),
+        tuple(islice(_found(document), _CODES_TOLD)),
+        "; ".join(islice(_places(document), _PLACES)),
     )
 
 

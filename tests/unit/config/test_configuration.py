@@ -8,7 +8,7 @@ import pytest
 from hub.config.configuration import load_configuration
 from hub.errors import ConfigError
 from hub.model.finding import Language
-from hub.model.partner import Channel, EdifactId, SignatureKind, roles
+from hub.model.partner import Acknowledge, Channel, EdifactId, SignatureKind, X12Id, X12Party, X12Style, roles
 from hub.model.twin import Verdict
 from tests.unit.config.homes import PARTNER, good, ssh_line, write
 
@@ -154,6 +154,28 @@ PARTNERS = [
         "channels = ['folder']\n[edifact]\nids = [{ id = 'B' }]\nseparators = '++.? '",
         '6: edifact.separators: write the six different characters of UNA, such as ":+.? \'"; no letter or digit',
     ),
+    (
+        "channels = ['folder']\n[x12]\nids = [{ id = 'B' }]\nseparators = '*:^A'",
+        "6: x12.separators: write four different characters, for element, component, repetition and terminator, such "
+        'as "*:^~"; no letter, digit or blank, a line end only as terminator',
+    ),
+    (
+        "channels = ['folder']\n[x12]\nids = [{ id = 'A/B' }]\nseparators = '*/^~'",
+        "6: x12.separators: 'A/B' holds one of the separators '*/^~'; choose others",
+    ),
+    (
+        "channels = ['folder']\n[x12]\nids = [{ id = 'B' }]\nreceiver = 'B*'",
+        "6: x12.receiver: 'B*' holds one of the separators '*:^~'; choose others",
+    ),
+    (
+        "channels = ['folder']\n[x12]\nids = [{ id = 'B' }]\nack = '998'",
+        "6: x12.ack: input should be '997', '999', 'ta1' or 'none'",
+    ),
+    (
+        "channels = ['folder']\n[x12]\nids = [{ id = '' }]",
+        "5: x12.ids.0.id: string should match pattern '^[!-~]([ -~]{0,13}[!-~])?$'",
+    ),
+    ("channels = ['folder']\n[x12]\nack = '997'", "4: x12.ids: missing; add it"),
     ("channels = ['folder']\n[twin]\nverdict = 'refuse'", '4: twin: a refusal needs a code; add code = "…"'),
     (
         "channels = ['folder']\n[[twin.rule]]\npath = 'A'\nverdict = 'accept'",
@@ -187,6 +209,35 @@ def test_two_partners_never_share_an_identity(tmp_path: Path) -> None:
             "9: sftp.user: the SFTP user anna",
             "8: sftp.keys: the SSH key key-1",
         )
+    ]
+
+
+def test_an_x12_partner(tmp_path: Path) -> None:
+    text = """[x12]
+ids = [{ id = "ANNA", qualifier = "02" }, { id = "ANNA2" }]
+ack = "999"
+version = "005010"
+usage = "T"
+separators = "|>^\\n"
+newline = "none"
+charset = "utf-8"
+sender = "HUB GS"
+"""
+    home = write(good(tmp_path), {"partners/anna/partner.toml": PARTNER.format(edifact="ANNA") + text})
+    assert load_configuration(home).partners["anna"].x12 == X12Party(
+        (X12Id("ANNA", "02"), X12Id("ANNA2", "ZZ")),
+        X12Style("005010", Acknowledge.IMPLEMENTATION, "|>^\n", "", True, "utf-8", "HUB GS", ""),
+    )
+
+
+def test_no_two_have_one_x12_identity(tmp_path: Path) -> None:
+    same = '[x12]\nids = [{ id = "SAME" }, { id = "HUBCSX" }]\n'
+    files = {f"partners/{one}/partner.toml": PARTNER.format(edifact=one.upper()) + same for one in ("anna", "bert")}
+    told = problems(write(good(tmp_path), files))
+    assert [one.partition(" belongs to ")[0] for one in told] == [
+        "partners/anna/partner.toml:10: x12.ids.1: the X12 identity ZZ:HUBCSX",
+        "partners/bert/partner.toml:10: x12.ids.0: the X12 identity ZZ:SAME",
+        "partners/bert/partner.toml:10: x12.ids.1: the X12 identity ZZ:HUBCSX",
     ]
 
 

@@ -115,6 +115,15 @@ def test_edifact_and_x12_are_numbered_each_by_itself(hall: Hall) -> None:
     assert interchange_reference(reads[0], 0) != interchange_reference(reads[1], 0)
 
 
+def test_a_file_of_two_formats_is_accepted_in_part_and_says_so(hall: Hall) -> None:
+    transmission, planned = hall.take(paxlst("1") + order())
+    assert hall.transmission(transmission)["state"] == "partly"
+    (report,) = (row for row in planned if row["kind"] == "report")
+    codes = [finding["code"] for finding in report["plan"]["findings"]]
+    assert codes == ["edifact.text-after", "detect.mixed"]
+    assert [row["name"].split(".")[-2] for row in hall.deliveries("acknowledgement")] == ["contrl"]
+
+
 def test_a_header_that_names_nobody_is_reported_and_not_acknowledged(hall: Hall) -> None:
     _, planned = hall.take(order().replace(b"OCEANAIR       *", b"               *"))
     assert [row["kind"] for row in planned] == ["report"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub.formats.detect import detect, unreadable
 from hub.formats.json import writer as json
 from hub.formats.read import read
-from hub.model.finding import Language
+from hub.model.finding import Language, Severity
 from hub.model.message import Syntax
 from hub.schema.catalog import Catalog
 
@@ -112,3 +112,24 @@ def test_no_bytes_raise(data: bytes, start: bytes) -> None:
 def test_json_keeps_order_and_chinese() -> None:
     assert json.dump({"b": "长沙", "a": [{"c": "1"}]}).decode() == '{"b": "长沙", "a": [{"c": "1"}]}'
     assert json.dump({"a": "1"}, indent=2) == b'{\n  "a": "1"\n}'
+
+
+X12 = b"ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+X12 += b"*261123*1200*U*00401*000000001*0*T*:~IEA*0*1~"
+EDIFACT = b"UNB+UNOC:3+A+B+261123:1200+1'UNZ+0+1'"
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (EDIFACT + b"\r\n" + X12, [("X12", len(EDIFACT) + 2)]),
+        (X12 + EDIFACT, [("EDIFACT", len(X12))]),
+        (X12 + b"UNA:+.? '" + EDIFACT, [("EDIFACT", len(X12))]),
+        (EDIFACT + b"THE ISA MET, UNB TOO", []),
+        (X12 + X12, []),
+    ],
+)
+def test_an_interchange_of_another_format_is_not_lost_without_a_word(data: bytes, found: list[tuple[str, int]]) -> None:
+    told = [one for one in read(data, CATALOG).findings if one.code == "detect.mixed"]
+    assert [(dict(one.params)["other"], one.place.offset) for one in told] == found
+    assert all(one.severity is Severity.ERROR for one in told)
