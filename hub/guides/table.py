@@ -86,16 +86,19 @@ class Widening(Table):
     optional: bool = False
     repeat: Count | None = None
     max_length: Count | None = None
+    open: bool = False
     codes: dict[Code, Texts] = Field(default={}, max_length=5000)
     messages: Annotated[list[Type], BeforeValidator(_several)] = []
 
     @model_validator(mode="after")
     def _something(self) -> "Widening":
-        if not (self.optional or self.repeat or self.max_length or self.codes):
-            raise ValueError("it widens nothing; write optional, repeat, max-length or codes")
+        if not (self.optional or self.repeat or self.max_length or self.codes or self.open):
+            raise ValueError("it widens nothing; write optional, repeat, max-length, codes or open")
+        if self.codes and self.open:
+            raise ValueError("open takes every value, so codes say nothing; keep one")
         if (self.path is None) == (self.element is None):
             raise ValueError("write either path, for one place, or element, for all places where it stands")
-        if self.element is not None and (self.optional or self.repeat or self.max_length):
+        if self.element is not None and (self.optional or self.repeat or self.max_length or self.open):
             raise ValueError("element goes with codes alone; write a path for the rest")
         return self
 

@@ -57,10 +57,10 @@ class Trail:
 
     def nearest(self, start: Hit) -> Hit:
         """Where the end of the path is missing: ``start`` or what of the path is there, and in it the part that it
-        would be."""
+        would be. Of what repeats, none lacks it more than another."""
         at = start
-        for index, step in enumerate(self._steps):
-            further = next(step.all(iter((at,))), None)
+        for index, (hop, step) in enumerate(zip(self.hops, self._steps, strict=True)):
+            further = None if hop.repeated else next(step.all(iter((at,))), None)
             if further is None:
                 return _lacking(at, self.hops[index:])
             at = further

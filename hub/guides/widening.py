@@ -96,11 +96,13 @@ class Widener:
             raise PathProblem(f"{found.path.text} is no value; max-length and codes are for elements")
         if widening.max_length and node.max_length is not None and widening.max_length > node.max_length:
             node = replace(node, max_length=widening.max_length)
-        return self._coded(node, found, widening) if widening.codes else node
+        return self._coded(node, found, widening) if widening.codes or widening.open else node
 
     def _coded(self, node: Node, found: Route, widening: Widening) -> Node:
         if not node.codes:
             raise PathProblem(f"{found.path.text} is not coded: every value fits already")
+        if widening.open:
+            return replace(node, codes=None)
         name = node.codes if "@" in node.codes else f"{node.codes}@{found.name}"
         self._codes.add(name, node.codes, {code: texts.en for code, texts in widening.codes.items()})
         return replace(node, codes=name)

@@ -52,6 +52,11 @@ def problems(make, text, head=HEAD):
             "widen.0.path: BGM/C106/1004 is not coded",
         ),
         ('[[widen]]\nelement = "1153"\noptional = true', 0, "widen.0: element goes with codes alone"),
+        (
+            '[[widen]]\npath = "RFF/C506/1153"\nopen = true\ncodes.X = { zh = "甲", en = "X" }',
+            0,
+            "widen.0: open takes every value",
+        ),
         ('[[widen]]\npath = "RFF"', 0, "widen.0: it widens nothing"),
         ("[[widen]]\noptional = true", 0, "widen.0: write either path"),
         ('[[widen]]\npath = "RFF"\noptional = true', 0, "widen.0: nothing is widened by this"),

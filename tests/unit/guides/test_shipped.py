@@ -102,3 +102,106 @@ def test_a_list_as_airlines_send_it(told):
 def test_what_the_airlines_list_must_say(told, old, new, said):
     (first, *_) = told(old, new)
     assert first.startswith(said)
+
+
+BAYPLAN = (
+    "BGM++M1+9",
+    "DTM+137:2611230900:201",
+    "TDT+20+V1+++MSK:172:20+++ABCD:103:ZZZ",
+    "LOC+5+SGSIN:139:6",
+    "LOC+61+CNSHA:139:6",
+    "DTM+133:2611231200:201",
+    "LOC+147+0030586::5",
+    "MEA+VGM++KGM:10000",
+    "LOC+9+SGSIN:139:6",
+    "LOC+11+CNSHA:139:6",
+    "RFF+BM:1",
+    "EQD+CN+TOLU2566410+22G1+++5",
+    "DGS+IMD+2.3+2198",
+)
+LOADING = (
+    "BGM+45+1+9",
+    "RFF+VON:123W",
+    "TDT+20+123W+1++MSK:172:20+++D5EP4:103::SHIP",
+    "NAD+CA+MSK:160:20",
+    "EQD+CN+MSTI6415664+45G1:102:5++6+5",
+    "MEA+AAE+VGM+KGM:11740",
+    "CNT+16:1",
+)
+ORDER = (
+    "BGM+220+1+9",
+    "DTM+137:20261123:102",
+    "NAD+BY+5412345000013::9",
+    "NAD+SU+5013546027856::9",
+    "LIN+1++9780000000002:EN",
+    "IMD+L+050+:::A TITLE",
+    "QTY+21:2",
+    "GIR+001+LIB1:LLO+FUND:LFN",
+    "UNS+S",
+)
+
+
+@pytest.fixture(name="says")
+def _says(guides, catalog):
+    """What the guideline that UNH names says of these segments, one of them changed; codes without its id."""
+
+    def says(segments: tuple[str, ...], names: str, old: str = "", new: str | None = None) -> list[str]:
+        changed = [segment if segment != old else new for segment in segments]
+        data = wrap(*(segment for segment in changed if segment), names=names)
+        found = read(data, catalog, guides=guides.choice()).all_findings()
+        return [f"{one.code.rpartition('.')[2]} {one.place.segment}" for one in found]
+
+    return says
+
+
+@pytest.mark.parametrize(
+    ("segments", "names"),
+    [(BAYPLAN, "BAPLIE:D:95B:UN:SMDG20"), (LOADING, "COPRAR:D:95B:UN:SMDG16"), (ORDER, "ORDERS:D:96A:UN:EAN008")],
+)
+def test_what_terminals_and_shops_send(says, segments, names):
+    assert says(segments, names) == []
+    assert says(segments, names.rpartition(":")[0]), "the directory alone is too narrow"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("LOC+147+0030586::5", "LOC+147+30586::5", "stowage-cell 8"),
+        ("LOC+9+SGSIN:139:6", "LOC+9+SIN:139:6", "locode 10"),
+        ("LOC+9+SGSIN:139:6", None, "port-of-loading 8"),
+        ("LOC+11+CNSHA:139:6", None, "port-of-discharge 8"),
+        ("MEA+VGM++KGM:10000", "MEA+VGM++TNE:10", "weight-unit 9"),
+        ("MEA+VGM++KGM:10000", "MEA+T++KGM:10000", "weight 8"),
+        ("EQD+CN+TOLU2566410+22G1+++5", "EQD+CN+TOLU 2566410+22G1+++5", "container-number 13"),
+        ("EQD+CN+TOLU2566410+22G1+++5", "EQD+CN+TOLU2566410+22G1", "full-or-empty 13"),
+        ("DGS+IMD+2.3+2198", "DGS+IMD+2.3", "un-number 14"),
+    ],
+)
+def test_what_a_bay_plan_must_say(says, old, new, said):
+    assert said in says(BAYPLAN, "BAPLIE:D:95B:UN:SMDG20", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("BGM+45+1+9", "BGM+44+1+9", "kind 2"),
+        ("EQD+CN+MSTI6415664+45G1:102:5++6+5", "EQD+CN+MSTI6415664+45G1:102:5++6+9", "full-or-empty 6"),
+    ],
+)
+def test_what_a_loading_order_must_say(says, old, new, said):
+    assert said in says(LOADING, "COPRAR:D:95B:UN:SMDG16", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("DTM+137:20261123:102", "DTM+2:20261123:102", "dated 1"),
+        ("NAD+BY+5412345000013::9", "NAD+BY+SHOP::9", "gln 4"),
+        ("NAD+BY+5412345000013::9", None, "buyer 1"),
+        ("NAD+SU+5013546027856::9", "NAD+SE+5013546027856::9", "supplier 1"),
+        ("LIN+1++9780000000002:EN", "LIN+1++978:EN", "gtin 6"),
+        ("QTY+21:2", "QTY+12:2", "quantity 6"),
+    ],
+)
+def test_what_an_order_must_say(says, old, new, said):
+    assert said in says(ORDER, "ORDERS:D:96A:UN:EAN008", old, new)

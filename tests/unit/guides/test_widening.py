@@ -38,6 +38,12 @@ def test_private_codes_of_an_element_hold_wherever_it_stands(judge):
     assert judge(row, *body) == []
 
 
+def test_a_list_may_be_thrown_open(judge):
+    body = ("BGM+745", "RFF+SEA:1", *TOP[1:], *PERSON, "RFF+SEA:12A")
+    row = '[[widen]]\npath = "SG4/RFF/C506/1153"\nopen = true'
+    assert judge(row, *body) == ["edifact.value-code 3:1:1 RFF/C506/1153"]
+
+
 def test_a_longer_value(judge):
     body = (*TOP, "NAD+FL+++" + "X" * 40, *PERSON[1:])
     assert judge("", *body) == ["edifact.value-long 7:4:1 SG4/NAD/C080/3036"]
