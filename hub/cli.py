@@ -140,7 +140,11 @@ def status(
 @app.command()
 def trace(
     word: Annotated[
-        str, typer.Argument(help="A case, transmission or delivery, or a trader's reference.", metavar="ID")
+        str,
+        typer.Argument(
+            help="A case, transmission or delivery; a trader's reference; a file's name; a control number.",
+            metavar="ID",
+        ),
     ],
     home: Home = HERE,
     as_json: Json = False,

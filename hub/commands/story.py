@@ -1,7 +1,7 @@
 """`hub trace`: the whole story of a case or a transmission, from the ledger and the tables, in order of time."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.clock import iso
@@ -23,6 +23,7 @@ class Story:
     lanes: tuple[Row, ...]
     deliveries: tuple[Row, ...]
     entries: tuple[Entry, ...]
+    others: tuple[str, ...] = ()  # what else the word may have meant
 
     def as_json(self) -> dict[str, Any]:
         """As plain JSON values; times in RFC 3339."""
@@ -32,24 +33,27 @@ class Story:
             "lanes": [_timed(lane) for lane in self.lanes],
             "deliveries": [_timed(delivery) for delivery in self.deliveries],
             "entries": [summary(entry) for entry in self.entries],
+            "others": list(self.others),
         }
 
     def lines(self) -> list[str]:
         """How it stands, one line a recorded step, then the deliveries under the names that `hub resend` takes."""
         steps = [f"{iso(entry.at)[:10]} {narration.tell(entry)}" for entry in self.entries]
         steps += [f"  {row['id']}  {row['kind']} to {row['partner']}: {row['state']}" for row in self.deliveries]
+        also = [f"also called so: {', '.join(self.others)}"] if self.others else []
         if self.case is None:
-            return steps
+            return [*also, *steps]
         head = f"case {self.case['id']}: {self.case['service']} {self.case['reference']}, {self.case['state']}"
         lanes = [
             f"  {lane['name']}: {' '.join(filter(None, (lane['state'], lane['code'])))}{_said(lane)}"
             for lane in self.lanes
         ]
-        return [head, *lanes, *steps]
+        return [*also, head, *lanes, *steps]
 
 
 def tell(connection: Connection, word: str) -> Story | None:
-    """The story of what ``word`` names: case, transmission, delivery, or a trader's reference; None if nothing."""
+    """The story of what ``word`` names: case, transmission, delivery, a trader's reference; a file's name, or a control
+    number, theirs or the hub's (then the newest that has it); None if nothing."""
     found = cases.find(connection, word)
     if found:
         return _case(connection, found[0])
@@ -57,7 +61,7 @@ def tell(connection: Connection, word: str) -> Story | None:
     if delivery:
         return tell(connection, delivery["case"] or delivery["transmission"] or "")
     if transmissions.get(connection, word) is None:
-        return None
+        return _numbered(connection, word) if word else None
     mine = tuple(deliveries.of_transmission(connection, word))
     messages = transmissions.messages_of(connection, word)
     case = next((message["case"] for message in messages if message["case"]), None)
@@ -66,6 +70,16 @@ def tell(connection: Connection, word: str) -> Story | None:
     return Story(
         word, None, (), mine, _entries(ledger_store.of_transmissions(connection, [word], 10_000, caseless=False))
     )
+
+
+def _numbered(connection: Connection, word: str) -> Story | None:
+    """The newest of what bears ``word`` as a file's name or a control number."""
+    found = [*transmissions.named(connection, word), *cases.answered_as(connection, word)]
+    if not found:
+        return None
+    newest, *others = sorted(found, key=lambda id_: id_.partition("-")[2], reverse=True)
+    story = tell(connection, newest)
+    return replace(story, others=tuple(others)) if story else None
 
 
 def _case(connection: Connection, case: Row) -> Story:

@@ -97,6 +97,12 @@ def find(connection: Connection, word: str, limit: int = 10) -> list[Row]:
     return [dict(row) for row in connection.execute(query.order_by(cases.c.id.desc()).limit(limit)).mappings()]
 
 
+def answered_as(connection: Connection, key: str, limit: int = 10) -> list[str]:
+    """The newest cases of which an agency's answer would name ``key``: a control number or message id of the hub's."""
+    query = select(lanes.c.case).join(correlations, correlations.c.lane == lanes.c.id).where(correlations.c.key == key)
+    return list(connection.execute(query.distinct().order_by(lanes.c.case.desc()).limit(limit)).scalars())
+
+
 def recent(connection: Connection, limit: int) -> list[Row]:
     """The newest cases."""
     query = select(cases).order_by(cases.c.id.desc()).limit(limit)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from hub.model.case import TransmissionState
 from hub.store.bulk import Bulk, adding
@@ -118,6 +118,13 @@ def messages_of(connection: Connection, transmission: str) -> list[Row]:
     """The messages of one transmission in order."""
     query = select(messages).where(messages.c.transmission == transmission).order_by(messages.c.ordinal)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def named(connection: Connection, word: str, limit: int = 10) -> list[str]:
+    """The newest transmissions whose file is called ``word``, or in which an interchange has it as its reference."""
+    inside = select(messages.c.transmission).where(messages.c.interchange == word)
+    query = select(transmissions.c.id).where(or_(transmissions.c.name == word, transmissions.c.id.in_(inside)))
+    return list(connection.execute(query.order_by(transmissions.c.id.desc()).limit(limit)).scalars())
 
 
 def recent(connection: Connection, limit: int) -> list[Row]:

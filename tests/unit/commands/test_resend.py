@@ -86,6 +86,23 @@ def test_the_story_is_found_by_every_name_that_it_has(hall: Hall) -> None:
     assert {lane["name"] for lane in stories[0].lanes} == {"border", "customs", "quarantine"}
 
 
+def test_control_numbers_and_file_names_lead_to_the_story(hall: Hall) -> None:
+    transmission, _ = hall.take(paxlst("1", "THEIRS"))
+    (case,) = hall.cases()
+    ours = hall.keys()["border"]
+    name = hall.transmission(transmission)["name"]
+    hall.later(1)
+    again, _ = hall.take(paxlst("2", "THEIRS"))
+    with hall.database.read() as connection:
+        first, second, third = (tell(connection, word) for word in (ours, name, "THEIRS"))
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert (first.subject, second.subject, third.subject) == (case["id"], case["id"], again)
+    assert third.others == (transmission,)
+    assert third.lines()[0] == f"also called so: {transmission}"
+
+
 def test_a_refused_transmission_has_a_story_of_its_own(hall: Hall) -> None:
     transmission, _ = hall.take(b"nonsense")
     with hall.database.read() as connection:
