@@ -31,14 +31,16 @@ from tests.acceptance.support import (
 )
 
 BOMB = b"""<?xml version="1.0"?>
-<!DOCTYPE lolz [<!ENTITY a "lol">%s]><Manifest xmlns="urn:hub:manifest:MT9999:1">&j;</Manifest>""" % b"".join(
+<!DOCTYPE lolz [<!ENTITY a "lol">%s]>
+<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1">&j;</Manifest>""" % b"".join(
     b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in b"bcdefghij"
 )
 ENTITY = b"""<?xml version="1.0"?>
 <!DOCTYPE Manifest [<!ENTITY secret SYSTEM "file:///etc/passwd">]>
-<Manifest xmlns="urn:hub:manifest:MT9999:1"><Head>&secret;</Head></Manifest>"""
+<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1"><Head>&secret;</Head></Manifest>"""
 REMOTE_DTD = b"""<?xml version="1.0"?>
-<!DOCTYPE Manifest SYSTEM "http://127.0.0.1:9/evil.dtd"><Manifest xmlns="urn:hub:manifest:MT9999:1"/>"""
+<!DOCTYPE Manifest SYSTEM "http://127.0.0.1:9/evil.dtd">
+<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1"/>"""
 
 
 def archive() -> bytes:

@@ -185,15 +185,15 @@ PERSONS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 CARGO = """<?xml version="1.0" encoding="UTF-8"?>
-<Manifest xmlns="urn:hub:manifest:MT9999:1">
+<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT9999:1">
   {head}
   <Response>
     <ID>{asked}</ID>
     <AdditionalInformation><StatementCode>03</StatementCode></AdditionalInformation>
     <Consignment>
       <AdditionalInformation><StatementCode>03</StatementCode></AdditionalInformation>
-      <TransportContractDocument><ID>OABL26110001</ID></TransportContractDocument>
       <ResponseType><Code>4001</Code><Text>货物描述过于笼统</Text></ResponseType>
+      <TransportContractDocument><ID>OABL26110001</ID></TransportContractDocument>
     </Consignment>
   </Response>{signature}
 </Manifest>

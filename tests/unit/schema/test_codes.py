@@ -14,7 +14,7 @@ def test_the_shipped_tables(root: Path) -> None:
     mass = errors.get("3003")
     assert mass is not None
     assert (mass.zh, mass.en) == ("总毛重与商品项毛重之和不符", "The total gross mass is not the sum of the items")
-    assert mass.extra["path"] == "Declaration/Consignment/TotalGrossMassMeasure"
+    assert mass.extra["path"] == "Declaration/Consignment/GovernmentAgencyGoodsItem/GoodsMeasure/GrossMassMeasure"
     assert mass.mend_en
     assert mass.mend_zh
     assert errors.get("0000") is None

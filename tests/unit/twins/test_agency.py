@@ -80,9 +80,9 @@ def head(kind: dict[str, str]) -> dict[str, str]:
 
 def consignment(bill: str, goods: str) -> dict[str, Any]:
     return {
-        "TransportContractDocument": {"ID": bill},
-        "TotalGrossMassMeasure": "10.5",
         "ConsignmentItem": [{"SequenceNumeric": "1", "Commodity": {"CargoDescription": goods}}],
+        "GovernmentAgencyGoodsItem": {"GoodsMeasure": {"GrossMassMeasure": {"#text": "10.5"}}},
+        "TransportContractDocument": {"ID": bill},
     }
 
 

@@ -103,7 +103,7 @@ def test_faults_of_a_message(
     [
         ('"9"', '"7"', "xml.code", "/document/Head/FunctionCode"),
         ('"20260101120000000"', '"2026"', "xml.pattern", "/document/Head/SendTime"),
-        ('"ID": "M0", ', "", "xml.unexpected-element", "/document/Response/AdditionalInformation"),
+        ('"MessageID": "M1", ', "", "xml.unexpected-element", "/document/Head/FunctionCode"),
         ('{"StatementCode": "01"}', "{}", "xml.missing-element", "/document/Response/AdditionalInformation"),
     ],
 )

@@ -79,7 +79,7 @@ def test_an_element_too_many_is_found_and_kept_once(catalog: Catalog) -> None:
 def test_special_characters_survive(manifest: Document, catalog: Catalog) -> None:
     text = "a<b>&\"c'\r\n\t ]]> 长沙 𠀀 "
     manifest["Declaration"]["Consignment"][0]["Consignee"]["Name"] = text
-    manifest["Declaration"]["Consignment"][0]["TransportEquipment"][0]["SealID"][0]["@AgencyCode"] = "<\"&'\n\t"
+    manifest["Declaration"]["Consignment"][0]["TotalPackageQuantity"]["@unitCode"] = "<\"&'\n\t"
     again = message(writer.write(manifest, catalog.get("xsd:manifest:MT1401")), catalog).document or {}
     assert again == manifest
 
@@ -109,14 +109,14 @@ def _put(document: Any, path: str, value: Any) -> None:
         ("Head/MessageID", "a\x00b", r"Head/MessageID: the character U\+0000"),
         ("Head/MessageID", "a\ud800b", r"Head/MessageID: the character U\+D800"),
         (
-            "Declaration/Consignment/0/TransportEquipment/0/SealID/1/@AgencyCode",
+            "Declaration/Consignment/0/ConsignmentItem/0/Packaging/QuantityQuantity/@unitCode",
             7,
-            r"Consignment\[1\]/TransportEquipment\[1\]/SealID\[2\]/@AgencyCode: must be text",
+            r"Consignment\[1\]/ConsignmentItem\[1\]/Packaging/QuantityQuantity/@unitCode: must be text",
         ),
         (
-            "Declaration/Consignment/0/TransportEquipment/0/SealID",
-            [{"#text": "S"}] * 10,
-            "SealID: comes 10 times, 9 are",
+            "Declaration/Consignment/0/Consignee/Communication",
+            [{"ID": "1", "TypeID": "TE"}] * 4,
+            "Communication: comes 4 times, 3 are",
         ),
     ],
 )

@@ -36,13 +36,13 @@ def test_the_shipped_road_manifest(catalog: Catalog) -> None:
     assert consignment.title == "提（运）单 / Consignments"
     bill = at(consignment, "TransportContractDocument/ID")
     assert (bill.kind, bill.type, bill.max_length) == (Kind.ELEMENT, DataType.TEXT, 35)
-    assert at(consignment, "TotalGrossMassMeasure").type is DataType.DECIMAL
+    mass = at(consignment, "GovernmentAgencyGoodsItem/GoodsMeasure/GrossMassMeasure")
+    assert [child.key for child in mass.children] == ["@unitCode", "#text"]
+    assert mass.children[1].type is DataType.DECIMAL
     assert at(consignment, "ConsignmentItem/SequenceNumeric").type is DataType.INTEGER
-    seal = at(consignment, "TransportEquipment/SealID")
-    assert [child.key for child in seal.children] == ["@AgencyCode", "#text"]
     mode = at(loaded.root, "Declaration/BorderTransportMeans/TypeCode")
     assert loaded.codes[mode.codes or ""]["3"] == "公路运输 / Road"
-    assert bill.namespace == "urn:hub:manifest:MT1401:1"
+    assert bill.namespace == "urn:Declaration:datamodel:standard:CN:MT1401:1"
 
 
 def test_every_shipped_xsd_loads_and_is_found_by_its_root(catalog: Catalog) -> None:

@@ -9,21 +9,21 @@ from hub.formats.xml import reader
 from hub.model.finding import Finding, Language, Severity
 from hub.schema.catalog import Catalog
 
-HEAD = """<Manifest xmlns="urn:hub:manifest:MT1401:1">
+HEAD = """<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT1401:1">
 <Head><MessageID>M1</MessageID><FunctionCode>9</FunctionCode><MessageType>MT1401</MessageType>
 <SenderID>A</SenderID><ReceiverID>B</ReceiverID><SendTime>20261123083000123</SendTime><Version>1.0</Version></Head>
 <Declaration><BorderTransportMeans><TypeCode>3</TypeCode></BorderTransportMeans>
-<Consignment><TransportContractDocument><ID>B1</ID></TransportContractDocument>
-<TotalGrossMassMeasure>12.5</TotalGrossMassMeasure>
-<TransportEquipment><EquipmentIdentification><ID>C1</ID></EquipmentIdentification>
-<SealID AgencyCode="CA">S1</SealID></TransportEquipment>
+<Consignment><TotalPackageQuantity unitCode="CT">1</TotalPackageQuantity>
 """
 ITEM = """<ConsignmentItem><SequenceNumeric>1</SequenceNumeric>
 <Commodity><CargoDescription>tea</CargoDescription></Commodity></ConsignmentItem>
 """
-TAIL = "</Consignment></Declaration></Manifest>"
+TAIL = """<GovernmentAgencyGoodsItem><GoodsMeasure><GrossMassMeasure>12.5</GrossMassMeasure></GoodsMeasure>
+</GovernmentAgencyGoodsItem>
+<TransportContractDocument><ID>B1</ID></TransportContractDocument></Consignment></Declaration></Manifest>"""
 GOOD = HEAD + ITEM + TAIL
 CONSIGNMENT = "/Manifest/Declaration/Consignment"
+MASS = f"{CONSIGNMENT}/GovernmentAgencyGoodsItem/GoodsMeasure/GrossMassMeasure"
 
 
 def findings(text: str, catalog: Catalog) -> tuple[Finding, ...]:
@@ -57,53 +57,53 @@ def test_what_fits_has_no_findings(catalog: Catalog) -> None:
             ">B1<",
             f">{'x' * 36}<",
             "xml.too-long",
-            5,
+            10,
             f"{CONSIGNMENT}/TransportContractDocument/ID",
             {"value": "x" * 36, "facet": "35"},
         ),
-        (">B1<", "><", "xml.too-short", 5, f"{CONSIGNMENT}/TransportContractDocument/ID", {"value": "", "facet": "1"}),
-        ("12.5", "abc", "xml.type", 6, f"{CONSIGNMENT}/TotalGrossMassMeasure", {"value": "abc", "type": "Measure"}),
-        ("12.5", "-1", "xml.too-small", 6, f"{CONSIGNMENT}/TotalGrossMassMeasure", {"value": "-1", "facet": "0"}),
+        (">B1<", "><", "xml.too-short", 10, f"{CONSIGNMENT}/TransportContractDocument/ID", {"value": "", "facet": "1"}),
+        ("12.5", "abc", "xml.type", 8, MASS, {"value": "abc", "type": "Measure"}),
+        ("12.5", "-1", "xml.too-small", 8, MASS, {"value": "-1", "facet": "0"}),
         (
             "12.5",
             "1.23456",
             "xml.too-many-decimals",
-            6,
-            f"{CONSIGNMENT}/TotalGrossMassMeasure",
+            8,
+            MASS,
             {"value": "1.23456", "facet": "4"},
         ),
         (
             "12.5",
             "123456789012345",
             "xml.too-many-digits",
-            6,
-            f"{CONSIGNMENT}/TotalGrossMassMeasure",
+            8,
+            MASS,
             {"value": "123456789012345", "facet": "14"},
         ),
         (
             "<ID>B1</ID>",
             "",
             "xml.missing-element",
-            5,
+            10,
             f"{CONSIGNMENT}/TransportContractDocument",
-            {"element": "TransportContractDocument", "expected": "ID"},
+            {"element": "TransportContractDocument", "expected": "ConditionCode, ID"},
         ),
         (
             "<ConsignmentItem>",
             "<Surprise/><ConsignmentItem>",
             "xml.unexpected-element",
-            9,
+            6,
             f"{CONSIGNMENT}/Surprise",
-            {"element": "Surprise", "expected": "ConsignmentItem"},
+            {"element": "Surprise", "expected": "ValueAmount, BorderTransportMeans, Consignee, ConsignmentItem"},
         ),
         ("<Consignment>", '<Consignment x="1">', "xml.unexpected-attribute", 5, CONSIGNMENT, {"attribute": "x"}),
         (
-            'AgencyCode="CA"',
-            'AgencyCode="CAAA"',
+            'unitCode="CT"',
+            'unitCode="CTCTC"',
             "xml.too-long",
-            8,
-            f"{CONSIGNMENT}/TransportEquipment/SealID/@AgencyCode",
-            {"value": "CAAA", "facet": "3"},
+            5,
+            f"{CONSIGNMENT}/TotalPackageQuantity/@unitCode",
+            {"value": "CTCTC", "facet": "4"},
         ),
         ("</Declaration>", "words</Declaration>", "xml.unexpected-text", 4, "/Manifest/Declaration", {}),
         (
@@ -134,7 +134,9 @@ def test_a_repeated_element_has_its_index(catalog: Catalog) -> None:
 
 
 def test_a_prefix_does_not_hide_the_place(catalog: Catalog) -> None:
-    text = GOOD.replace("<Head>", '<m:Head xmlns:m="urn:hub:manifest:MT1401:1">').replace("</Head>", "</m:Head>")
+    text = GOOD.replace("<Head>", '<m:Head xmlns:m="urn:Declaration:datamodel:standard:CN:MT1401:1">').replace(
+        "</Head>", "</m:Head>"
+    )
     found = findings(text.replace(">B1<", "><"), catalog)
     assert found[0].place.path == f"{CONSIGNMENT}/TransportContractDocument/ID"
 
@@ -158,7 +160,7 @@ def test_a_large_file_is_judged_as_a_small_one(catalog: Catalog) -> None:
     late = HEAD + items + ITEM.replace(">1<", ">one<") + ITEM + TAIL
     found = findings(late, catalog)
     assert [(finding.code, finding.place.line, finding.place.path) for finding in found] == [
-        ("xml.type", 9 + 4000, f"{CONSIGNMENT}/ConsignmentItem[2001]/SequenceNumeric")
+        ("xml.type", 6 + 4000, f"{CONSIGNMENT}/ConsignmentItem[2001]/SequenceNumeric")
     ]
     assert dict(found[0].params)["value"] == "one"
 
@@ -181,7 +183,7 @@ def test_a_large_file_in_any_encoding(charset: str, catalog: Catalog) -> None:
     text = declared + HEAD + items + ITEM.replace(">1<", ">壹<") + TAIL
     found = reader.read(text.encode(charset), catalog).all_findings()
     assert [(finding.code, finding.place.line, finding.place.path) for finding in found] == [
-        ("xml.type", 9 + 3000, f"{CONSIGNMENT}/ConsignmentItem[1501]/SequenceNumeric")
+        ("xml.type", 6 + 3000, f"{CONSIGNMENT}/ConsignmentItem[1501]/SequenceNumeric")
     ]
     assert dict(found[0].params)["value"] == "壹"
 
