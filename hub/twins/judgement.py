@@ -10,7 +10,7 @@ from hub.model.twin import Answer, Conduct
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answer, and where the value stands that led to it: ``Consignment[2]/TransportContractDocument/ID``, or empty."""
+    """The answer, and where the value stands that led to it: ``Consignment[2]/Consignee/Name``, or empty."""
 
     answer: Answer
     place: str = ""
