@@ -16,6 +16,9 @@ from hub.model.message import Document
 MOST = 10_000
 """Faults of one message that are told."""
 
+Stand = tuple[list[Hit], Frame]
+"""A place where rules are looked at: the hits from the Document down to it, and the frame that they make."""
+
 
 class Tell:
     """How a rule's faults are told: the code's end (None: the kind of demand), the severity, and the rule's own text,
@@ -60,6 +63,7 @@ class Check:
     """
 
     def __init__(self, at: Route, when: Test | None, path: Route | None, demands: list[Demand], tell: Tell) -> None:
+        self.at = at.path.text
         self._at = Trail(at.hops)
         self._when = when
         self._path = None if path is None else Trail(path.hops)
@@ -68,17 +72,24 @@ class Check:
         self._tell = tell
         self._name = "" if path is None else _named(path)
 
-    def faults(self, run: Run, document: Hit) -> Iterator[Fault]:
-        """What is wrong, in the order of the Document. Raises BudgetSpent."""
+    def stands(self, run: Run, document: Hit) -> list[Stand]:
+        """Where it is looked at; checks with the same ``at`` stand in the same places. Raises BudgetSpent."""
+        found: list[Stand] = []
         for here in self._at.hits(document):
             run.spend(1)
             line = here.line()
-            frame: Frame = [run, *(hit.value for hit in line)]
+            found.append((line, [run, *(hit.value for hit in line)]))
+        return found
+
+    def faults(self, run: Run, stands: list[Stand]) -> Iterator[Fault]:
+        """What is wrong, in the order of the Document. Raises BudgetSpent."""
+        run.spend(len(stands))
+        for line, frame in stands:
             run.frame = frame
             if self._when is not None and not self._when(frame):
                 continue
             start = line[self._from]
-            hits = [here] if self._path is None else list(self._path.hits(start))
+            hits = [line[-1]] if self._path is None else list(self._path.hits(start))
             run.spend(len(hits))
             for demand in self._demands:
                 for trouble in demand.look(hits, frame):
@@ -108,9 +119,12 @@ class Checks:
         """All that is wrong; when looking for it costs too much, the last fault says so."""
         run, top = Run(Context()), whole(document)
         found: list[Fault] = []
+        stands: dict[str, list[Stand]] = {}
         try:
             for check in self._checks:
-                found += islice(check.faults(run, top), MOST - len(found))
+                if check.at not in stands:
+                    stands[check.at] = check.stands(run, top)
+                found += islice(check.faults(run, stands[check.at]), MOST - len(found))
         except BudgetSpent:
             found.append(Tell(self._guide).fault("limit", top, "", {}))
         return found

@@ -76,12 +76,17 @@ class _Step:
         self._tests = tests_of(hop)
 
     def all(self, hits: Iterator[Hit]) -> Iterator[Hit]:
+        key, many, tests = self._node.key, self._node.max != 1, self._tests
         for hit in hits:
-            held = hit.value.get(self._node.key)
-            if held:
-                for index, item in self._kept(list(enumerate(held)) if self._node.max != 1 else [(0, held)]):
-                    if item:
-                        yield self._there(hit, index, item)
+            held = hit.value.get(key)
+            if not held:
+                continue
+            if not many and not tests:
+                yield self._there(hit, 0, held)
+                continue
+            for index, item in self._kept(list(enumerate(held)) if many else [(0, held)]):
+                if item:
+                    yield self._there(hit, index, item)
 
     def _kept(self, items: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
         for test in self._tests:

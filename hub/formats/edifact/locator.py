@@ -34,7 +34,7 @@ class Locator:
     Segments lie in the Document in the order in which they were sent; what was passed over is not in it.
     """
 
-    __slots__ = ("_found", "_next", "_offset", "_placed", "_separators", "_texts")
+    __slots__ = ("_found", "_next", "_offset", "_placed", "_real_offset", "_separators", "_texts")
 
     def __init__(
         self,
@@ -44,10 +44,13 @@ class Locator:
         offset: Callable[[int], int],
         separators: Separators,
         placed: dict[int, int] | None = None,
+        real: Callable[[int], int] | None = None,
     ) -> None:
-        """``placed``, for a message out of order, says which segment the values of each ``id()`` came from."""
+        """``placed``, for a message out of order, says which segment the values of each ``id()`` came from; ``real``
+        gives the offset of a place in a segment from which line breaks were taken away."""
         self._texts = texts
         self._placed = placed
+        self._real_offset = real
         self._offset = offset
         self._separators = separators
         self._next = 0
@@ -89,6 +92,8 @@ class Locator:
         if part.element:
             path = f"{path}/{part.element}" + (f"/{part.component}" if part.component else "")
             offset, element, component, repetition = self._within(index, position, part)
+            if self._real_offset is not None:
+                offset = self._real_offset(offset)
         return offset, Place(None, None, None, index + 1, position.tag, element, component, repetition, path)
 
     def _align(self, group: GroupTable, values: Values) -> None:

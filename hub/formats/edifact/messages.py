@@ -197,15 +197,14 @@ class MessageReader:
         scrutiny = setting.scrutiny(remarks, self._own_codes(opened))
         walk = Walk(table, texts, offset, setting.separators, scrutiny, remarks, self._patience)
         document = walk.read()
-        if walk.orderly and "CNT" in document:
-            differing = wrong(document, table)
-            if differing:
-                tell(differing, Locator(table.root, document, texts, offset, setting.separators), remarks)
+        differing = wrong(document, table) if walk.orderly and "CNT" in document else []
+        faults = opened.guide.faults(document) if opened.guide is not None else []
+        if differing or faults:
+            real = setting.cut.real if setting.cut.broken else None
+            locator = Locator(table.root, document, texts, offset, setting.separators, walk.placed, real)
+            tell(differing, locator, remarks)
+            _blame(faults, locator, remarks)
         if opened.guide is not None:
-            faults = opened.guide.faults(document)
-            if faults:
-                locator = Locator(table.root, document, texts, offset, setting.separators, walk.placed)
-                _blame(faults, locator, remarks)
             opened.guide.settle(document)
         return document
 

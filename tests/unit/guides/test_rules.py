@@ -2,8 +2,10 @@
 
 import pytest
 
+from hub.formats.edifact.reader import read
+from hub.formats.edifact.stream import stream
 from hub.model.finding import Language, Severity
-from tests.unit.guides.conftest import PAXLST, wrap
+from tests.unit.guides.conftest import PAXLST, always, wrap
 
 
 def changed(old: str, *new: str) -> tuple[str, ...]:
@@ -154,3 +156,22 @@ def test_a_list_looked_up_for_each_of_its_items_ends_in_one_finding(judge):
     rule = '[[rule]]\nat = "SG4"\nwhen = "NAD/C080/3036 = /SG4/NAD/C080/3036"\npath = "MEA"\nforbidden = true'
     found = judge(rule, *PAXLST[:5], *people, "CNT+42:2100")
     assert found == ["limit 1 UNH"]
+
+
+def test_in_a_wrapped_file_the_offset_is_that_of_the_value(make, catalog):
+    guideline = make('[[rule]]\npath = "SG4/ATT/C956/9019"\ncodes = ["F", "M"]')
+    data = wrap(*changed("ATT+2++F", "ATT+2++Q")).replace(b"ATT+2++Q", b"AT\r\nT+2\r\n++Q")
+    found = read(data, catalog, guides=always(guideline)).all_findings()
+    (finding,) = [one for one in found if one.code == "guide.trial.codes"]
+    assert data[finding.place.offset or 0 :].startswith(b"Q'DTM")
+    assert finding.place.line == 3
+
+
+def test_a_stream_says_the_same(make, catalog, tmp_path):
+    guideline = make('[[rule]]\npath = "SG4/ATT/C956/9019"\ncodes = ["F", "M"]')
+    data = wrap(*changed("ATT+2++F", "ATT+2++Q"))
+    (tmp_path / "list.edi").write_bytes(data)
+    told = list(stream(tmp_path / "list.edi", catalog, guides=always(guideline)))
+    found = [finding for event in told for finding in getattr(event, "findings", ())]
+    assert found == list(read(data, catalog, guides=always(guideline)).all_findings())
+    assert [finding.code for finding in found] == ["guide.trial.codes"]
