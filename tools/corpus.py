@@ -22,6 +22,7 @@ from hub.formats.edifact.guided import Choose
 from hub.formats.edifact.reader import read as read_edifact
 from hub.formats.read import read
 from hub.formats.x12.acknowledgment import acknowledge, answers, parse
+from hub.formats.x12.names import is_acknowledgment
 from hub.formats.x12.reader import read as read_x12
 from hub.guides.library import Guides
 from hub.model.finding import Finding, Place, Severity
@@ -42,7 +43,8 @@ A verdict that changes makes the command fail, with the difference. A message th
 in UNH is read by it where the hub has it ([guides](guides.md)).
 
 {valid} are valid, {refused} are refused, {unreadable} cannot be read at all. Findings are counted by code; *w* marks a
-warning, *i* a remark, which refuse nothing.
+warning, *i* a remark, which refuse nothing. The acknowledgement is the CONTRL, or what a partner that wants 997 gets;
+its codes are those of lists 0085 (CONTRL), I18 (TA1), 716 to 723 (997).
 
 | file | syntax | messages | verdict | findings | acknowledgement | why that is right |
 | --- | --- | --- | --- | --- | --- | --- |"""
@@ -130,7 +132,9 @@ def _x12(interchange: Interchange, catalog: Catalog) -> str:
     """The 997 and TA1 to a partner who wants 997."""
     refused = any(finding.severity is Severity.ERROR for finding in interchange.findings)
     if not answers(interchange, Acknowledge.FUNCTIONAL, refused):
-        return "none: an acknowledgment itself, or nobody to answer"
+        named = [group.type == "FA" for group in interchange.groups]
+        only = all(named or [is_acknowledgment(one.type) for one in interchange.messages] or [False])
+        return f"none: {'an acknowledgement itself' if only else 'ISA does not say whom or what'}"
     data = acknowledge(interchange, Acknowledge.FUNCTIONAL, envelope=HUB_X12, catalog=catalog)
     answer = read_x12(data, catalog)
     told = [(one.type.rpartition(":")[2], parse(one)) for part in answer.interchanges for one in part.messages]

@@ -78,6 +78,8 @@ def _x12(data: bytes, catalog: Catalog, charset: str | None) -> Reading:
 
 def _whole(data: bytes, reading: Reading) -> Reading:
     """``reading``, with a finding about each interchange of another syntax in what it passed over."""
+    if not reading.findings:
+        return reading
     stray = [one for one in reading.findings if one.code.endswith((".text-before", ".text-after"))]
     spans = ((one.place.offset or 0, int(dict(one.params)["length"])) for one in stray)
     mixed = [found for at, length in spans if (found := detect.mixed(data, at, at + length))]

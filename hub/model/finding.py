@@ -161,5 +161,7 @@ def _entry(code: str) -> dict[str, Any]:
 
 def worst(findings: tuple[Finding, ...]) -> Severity | None:
     """The gravest severity among ``findings``, or None when there are none."""
+    if not findings:  # most have none
+        return None
     present = {finding.severity for finding in findings}
     return next((severity for severity in Severity if severity in present), None)

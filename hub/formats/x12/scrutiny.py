@@ -198,7 +198,7 @@ class _Reading:
         broken = [note for note in self._position.table.notes if not note.holds(present)]
         for note in broken:
             there, lacking = _places(note.mask & present), _places(note.mask & ~present)
-            key = "exclusion" if note.exclusive else "condition"
+            key = "exclusion" if note.exclusive else "condition" if there else "choice"
             at = there[-1] if note.exclusive else lacking[0]
             names = ", ".join(row[place - 1].key for place in _places(note.mask))
             trigger = str(there[0]) if there else ""

@@ -86,7 +86,7 @@ def test_ten_faults_are_ten_findings(check, order):
     assert check(*body) == [
         "code-unknown error 2:1 BEG/BEG01",
         "code-unknown error 3:2 CUR/CUR02",
-        "condition error 4:2 REF/REF02",
+        "choice error 4:2 REF/REF02",
         "condition error 5:4 PER/PER04",
         "segment-unknown error 6 XYZ",
         "value-short error 7:4 N1_LOOP/N1/N104",
