@@ -84,12 +84,17 @@ class Check:
     def faults(self, run: Run, stands: list[Stand]) -> Iterator[Fault]:
         """What is wrong, in the order of the Document. Raises BudgetSpent."""
         run.spend(len(stands))
+        before, hits = None, []
         for line, frame in stands:
             run.frame = frame
             if self._when is not None and not self._when(frame):
                 continue
             start = line[self._from]
-            hits = [line[-1]] if self._path is None else list(self._path.hits(start))
+            if self._path is None:
+                hits = [line[-1]]
+            elif start is not before:  # a path that begins further up is followed once for all that stand below
+                hits = list(self._path.hits(start))
+            before = start
             run.spend(len(hits))
             for demand in self._demands:
                 for trouble in demand.look(hits, frame):

@@ -17,6 +17,7 @@ SHOWN = 70
 """Characters of a value that a finding quotes."""
 
 _LISTED = 12
+_DIGITS = 60  # before or behind the decimal mark: a few bytes may name numbers that no memory holds
 
 
 class Trouble(NamedTuple):
@@ -44,12 +45,12 @@ def shown(value: Any) -> str:
 
 
 def number(text: str) -> Decimal | None:
-    """A number as EDIFACT writes it, with either decimal mark; None for what is none."""
+    """A number as EDIFACT writes it, with either decimal mark; None for what is none, or is beyond all measure."""
     try:
         found = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) <= _DIGITS else None
 
 
 def required() -> Demand:
@@ -123,8 +124,9 @@ def equal(others: Values) -> Demand:
 
     def look(hits: list[Hit], frame: Frame) -> Iterator[Trouble]:
         wanted = others(frame)
+        known = frozenset(wanted)
         for hit in hits if wanted else ():
-            if hit.value not in wanted:
+            if hit.value not in known:
                 yield Trouble(hit, {"value": shown(hit.value), "wanted": shown(", ".join(wanted[:_LISTED]))})
 
     return Demand("equals", look)

@@ -18,7 +18,8 @@ _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class Guideline:
-    """The guideline of the file at ``path``, whose name is its id. Safe to share between threads.
+    """The guideline of the file at ``path``, whose name is its id. Safe to share between threads. ``types`` are the
+    schema ids of the messages that it is for.
 
     Raises ConfigError with all problems of the file's form; those of the paths in it are found message by message, or
     by :meth:`check`.
@@ -31,6 +32,7 @@ class Guideline:
             what = f"{self.id!r} cannot be a guideline's id; name its file in a-z, 0-9 and hyphens"
             raise ConfigError([self._toml.problem((), what)])
         self.file = located.validate(File, self._toml)
+        self.types = tuple(f"edifact:{message}" for message in self.head.messages)
         self._catalog = catalog
         self._guides: dict[str, Guide] = {}
         self._lock = threading.Lock()
@@ -39,11 +41,6 @@ class Guideline:
     def head(self) -> Head:
         """What it is, and for which messages."""
         return self.file.guide
-
-    @property
-    def types(self) -> list[str]:
-        """The schema ids of the messages that it is for."""
-        return [f"edifact:{message}" for message in self.head.messages]
 
     def schema(self, type: str) -> Schema:
         """The message type ``type`` as the guideline widens it. Raises ConfigError."""

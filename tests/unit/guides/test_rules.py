@@ -1,5 +1,7 @@
 """Every kind of rule, with what is right and what is wrong, and where the finding is."""
 
+import time
+
 import pytest
 
 from hub.formats.edifact.reader import read
@@ -175,3 +177,32 @@ def test_a_stream_says_the_same(make, catalog, tmp_path):
     found = [finding for event in told for finding in getattr(event, "findings", ())]
     assert found == list(read(data, catalog, guides=always(guideline)).all_findings())
     assert [finding.code for finding in found] == ["guide.trial.codes"]
+
+
+INVOICE = """[guide]
+title = { zh = "发票", en = "Invoice" }
+source = "a test"
+date = "2026-11-24"
+messages = ["D.96A:INVOIC"]
+"""
+
+
+@pytest.mark.parametrize("amount", ["9E999999", "1E999999999999", "-9E999999", "1E-999999", "9" * 5000])
+def test_numbers_that_no_memory_holds(judge, amount):
+    rule = """[[rule]]
+path = ["SG48/MOA[5025='79']/5004", "SG48/MOA[5025='9']/5004"]
+sums = "SG25/SG26/MOA[5025='203']/5004"
+tolerance = 0.01
+"""
+    lines = [segment for number in range(3) for segment in (f"LIN+{number}", f"MOA+203:{amount}")]
+    body = ("BGM+380+1", "DTM+137:20261123:102", "NAD+BY+1", *lines, "UNS+S", "MOA+79:1", f"MOA+9:{amount}")
+    found = judge(rule, *body, head=INVOICE, names="INVOIC:D:96A:UN")
+    assert [one for one in found if one.startswith("sums")]
+
+
+def test_a_path_from_the_top_is_followed_once_for_all_below(judge):
+    people = [segment for number in range(20_000) for segment in (f"NAD+FL+++P{number}", "ATT+2++F")]
+    rule = '[[rule]]\nat = "SG4"\npath = "/SG4[NAD/3035=\'ZZ\']"\nforbidden = true'
+    began = time.process_time()
+    assert judge(rule, *PAXLST[:5], *people, "CNT+42:20000") == []
+    assert time.process_time() - began < 60
