@@ -8,22 +8,24 @@ with atheris.instrument_imports(include=["hub.formats.edifact"]):
     from hub.formats.edifact.writer import rewrap
 
 from fuzz.harness import SCHEMAS, fuzz, located
+from hub.guides.library import Guides
 from hub.model.message import Envelope
 from hub.schema.catalog import Catalog
 
 CATALOG = Catalog(SCHEMAS)
+GUIDES = Guides(CATALOG).choice()
 HUB = Envelope(sender="HUB", recipient="X", control_ref="42", prepared_at="2611231200", syntax_id="UNOW")
 
 
 def one(data: bytes) -> None:
-    """Read, answer, and pass on what is sound."""
-    reading = read(data, CATALOG)
+    """Read, by the guideline that UNH names, answer, and pass on what is sound."""
+    reading = read(data, CATALOG, guides=GUIDES)
     located(reading, len(data))
     for interchange in reading.interchanges:
         if answerable(interchange):
             assert read(contrl(interchange, envelope=HUB, control_ref="9", catalog=CATALOG), CATALOG).valid
         for message in interchange.messages if reading.valid else ():
-            again = read(rewrap(data, message, HUB), CATALOG)
+            again = read(rewrap(data, message, HUB), CATALOG, guides=GUIDES)
             assert again.interchanges[0].messages[0].document == message.document
 
 

@@ -90,6 +90,7 @@ class Compiler:
             demands.not_shorter(rule.min_length, type) if rule.min_length else None,
             demands.not_longer(rule.max_length, type) if rule.max_length else None,
             demands.of_form(rule.form) if rule.form else None,
+            demands.with_check_digit(rule.check_digit) if rule.check_digit else None,
             demands.at_least(rule.least) if rule.least else None,
             demands.at_most(rule.most) if rule.most else None,
         ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from hub.guides.digits import CHECKS
 from hub.guides.trails import Hit
 from hub.mapping.conditions import Test, Values
 from hub.mapping.run import Frame
@@ -97,6 +98,11 @@ def of_form(text: str) -> Demand:
         return least <= _length(value, type) <= most
 
     return _each("form", fits, text)
+
+
+def with_check_digit(name: str) -> Demand:
+    """Every value has the check digit that numbers of this kind have; see :mod:`hub.guides.digits`."""
+    return _each("check-digit", CHECKS[name], name)
 
 
 def at_least(count: int) -> Demand:

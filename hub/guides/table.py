@@ -116,6 +116,7 @@ class Rule(Table):
     min_length: Count | None = None
     max_length: Count | None = None
     form: Annotated[str, AfterValidator(_form)] | None = None
+    check_digit: Literal["gs1", "iso6346", "imo", "awb"] | None = None
     least: Count | None = None
     most: Count | None = None
     equals: Line | None = None
@@ -139,8 +140,8 @@ class Rule(Table):
     @property
     def demands_value(self) -> bool:
         """Whether the path must lead to values."""
-        length = self.min_length or self.max_length or self.form
-        return bool(self.codes or length or self.equals or self.counts or self.sums)
+        value = self.min_length or self.max_length or self.form or self.check_digit
+        return bool(self.codes or value or self.equals or self.counts or self.sums)
 
     @model_validator(mode="after")
     def _something(self) -> "Rule":

@@ -124,7 +124,7 @@ LOADING = (
     "RFF+VON:123W",
     "TDT+20+123W+1++MSK:172:20+++D5EP4:103::SHIP",
     "NAD+CA+MSK:160:20",
-    "EQD+CN+MSTI6415664+45G1:102:5++6+5",
+    "EQD+CN+CSQU3054383+45G1:102:5++6+5",
     "MEA+AAE+VGM+KGM:11740",
     "CNT+16:1",
 )
@@ -185,7 +185,8 @@ def test_what_a_bay_plan_must_say(says, old, new, said):
     ("old", "new", "said"),
     [
         ("BGM+45+1+9", "BGM+44+1+9", "kind 2"),
-        ("EQD+CN+MSTI6415664+45G1:102:5++6+5", "EQD+CN+MSTI6415664+45G1:102:5++6+9", "full-or-empty 6"),
+        ("EQD+CN+CSQU3054383+45G1:102:5++6+5", "EQD+CN+CSQU3054384+45G1:102:5++6+5", "container-number 6"),
+        ("EQD+CN+CSQU3054383+45G1:102:5++6+5", "EQD+CN+CSQU3054383+45G1:102:5++6+9", "full-or-empty 6"),
     ],
 )
 def test_what_a_loading_order_must_say(says, old, new, said):
@@ -200,6 +201,8 @@ def test_what_a_loading_order_must_say(says, old, new, said):
         ("NAD+BY+5412345000013::9", None, "buyer 1"),
         ("NAD+SU+5013546027856::9", "NAD+SE+5013546027856::9", "supplier 1"),
         ("LIN+1++9780000000002:EN", "LIN+1++978:EN", "gtin 6"),
+        ("LIN+1++9780000000002:EN", "LIN+1++9780000000020:EN", "check-digit 6"),
+        ("NAD+SU+5013546027856::9", "NAD+SU+5013546027855::9", "check-digit 5"),
         ("QTY+21:2", "QTY+12:2", "quantity 6"),
     ],
 )
