@@ -174,6 +174,8 @@ class _Loader:
         missing = [type_ for type_ in types if type_ not in by_type]
         if mappers and missing and len(mappers) == len(ways):
             self._problem((*at, "mappings"), f"nothing maps {', '.join(missing)}; add a mapping from it")
+        answer = self._answer(table, at)
+        self._known_in_x12(table.agency, (*(mapper.target for mapper in mappers), *answer.mappings), at)
         return LanePlan(
             name=name,
             agency=table.agency,
@@ -184,8 +186,16 @@ class _Loader:
             signature=table.sign,
             suffix=self._suffix(table, types, mappers, at),
             within=table.within,
-            answer=self._answer(table, at),
+            answer=answer,
         )
+
+    def _known_in_x12(self, agency: str, types: Sequence[str], at: KeyPath) -> None:
+        """Whoever is to send and get X12 must have an identity in it."""
+        partner = self._partners.get(agency)
+        if partner and partner.x12 is None and any(type_.startswith("x12:") for type_ in types):
+            self._problem(
+                (*at, "agency"), f"the lane speaks X12, and {agency} has no [x12] in its partner.toml; add it"
+            )
 
     def _suffix(self, table: _Lane, types: Sequence[str], mappers: list[Mapper], at: KeyPath) -> str:
         if table.relay and any(not type_.startswith("edifact:") for type_ in types):

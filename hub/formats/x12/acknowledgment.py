@@ -161,13 +161,16 @@ def parse(message: Message) -> Answer | None:
         codes = (note,) if note != "000" else ()
         return Answer(receipt.get("TA101", ""), receipt.get("TA104") in ("A", "E"), codes)
     control = document.get("AK1", {}).get("AK102", "").zfill(9)
-    verdict = document.get("AK9", {}).get("AK901", "")
-    return Answer(
-        control,
-        verdict in ("A", "E"),
-        tuple(islice(_found(document), _CODES_TOLD)),
-        "; ".join(islice(_places(document), _PLACES)),
-    )
+    verdicts = [document.get("AK9", {}).get("AK901", ""), *_verdicts(document)]
+    accepted = all(one in ("A", "E") for one in verdicts)
+    places = "; ".join(islice(_places(document), _PLACES))
+    return Answer(control, accepted, tuple(islice(_found(document), _CODES_TOLD)), places)
+
+
+def _verdicts(document: Document) -> Iterator[str]:
+    """What is said of each set that is named (AK501, IK501): a group may be accepted and a set of it not."""
+    for one in map(_bare, document.get("AK2_LOOP", ())):
+        yield _bare(one.get("5", {})).get("501", "")
 
 
 def _places(document: Document) -> Iterator[str]:

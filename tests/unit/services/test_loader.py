@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hub.errors import ConfigError
 from hub.mapping.loader import Mappings
-from hub.model.partner import Limits, Partner, SignatureKind, Title
+from hub.model.partner import Limits, Partner, SignatureKind, Title, X12Id, X12Party
 from hub.schema.catalog import Catalog
 from hub.services.loader import load_services
 from hub.services.service import Services, Writing
@@ -112,6 +113,39 @@ def test_only_edifact_is_relayed(load: Load) -> None:
     relayed = f'{MAPPINGS}\nsign     = "xmldsig"'
     with pytest.raises(ConfigError, match="17: lanes.customs.relay: only EDIFACT can be relayed"):
         load(relayed, "relay = true", ("edifact:D.95B:CUSCAR", "csv:quarantine:passengers"))
+
+
+ADVICE = """
+[mapping]
+id      = "manifest/advice-to-answer"
+from    = "x12:004010:824"
+to      = "internal:agency-answer"
+title   = { zh = "通知", en = "Advice" }
+version = "1"
+
+[[block]]
+rows = [
+  { to = "key",    from = "OTI_LOOP/OTI/OTI03", with = "first", required = true },
+  { to = "status", const = "accepted" },
+]
+"""
+
+
+def test_a_lane_that_speaks_x12_needs_an_agency_that_does(root: Path, catalog: Catalog, tmp_path: Path) -> None:
+    folder = tmp_path / "m" / "manifest"
+    shutil.copytree(root / "mappings", tmp_path / "m")
+    (folder / "advice-to-answer.toml").write_text(ADVICE, "utf-8")
+    text = (folder / "service.toml").read_text("utf-8")
+    old, new = '"manifest/mt9999-to-answer"', '"manifest/mt9999-to-answer", "manifest/advice-to-answer"'
+    (folder / "service.toml").write_text(text.replace(old, new), "utf-8")
+    mappings = Mappings(tmp_path / "m", catalog)
+    with pytest.raises(ConfigError) as caught:
+        load_services(tmp_path / "m", catalog, mappings, PARTNERS)
+    what = "lanes.customs.agency: the lane speaks X12, and customs has no [x12] in its partner.toml; add it"
+    assert caught.value.problems == [f"{folder}/service.toml:14: {what}"]
+    able = replace(PARTNERS["customs"], x12=X12Party((X12Id("CUSTOMS"),)))
+    services = load_services(tmp_path / "m", catalog, mappings, PARTNERS | {"customs": able})
+    assert services.answers("x12:004010:824")
 
 
 def test_every_problem_of_every_service_is_told_at_once(root: Path, catalog: Catalog, tmp_path: Path) -> None:

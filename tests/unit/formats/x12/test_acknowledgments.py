@@ -226,6 +226,11 @@ def test_a_version_without_997_is_answered_in_the_hubs_own(read, wrap, order, ca
             Answer("000000007", False, ("8", "7", "5", "1"), "0001/2 BEG01: 7"),
         ),
         (
+            ("AK1*PO*7", "AK2*850*0001", "AK5*A", "AK2*850*0002", "AK5*R*5", "AK9*A*2*2*2"),
+            {"number": "997", "group": "FA"},
+            Answer("000000007", False, ("5",)),
+        ),
+        (
             ("AK1*PO*7*004010", "AK2*850*0001", "IK3*BEG*2**8", "IK4*1*353*7", "IK5*R*5", "AK9*R*1*1*0"),
             {"number": "999", "group": "FA", "version": "005010"},
             Answer("000000007", False, ("8", "7", "5"), "0001/2 BEG01: 7"),
