@@ -1,5 +1,7 @@
 """What each harness starts from: the samples of the mappings, samples of installed types, and odd ones written here."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from hub.schema.sampling import Extent
 
 ROOT = Path(__file__).parent.parent
 EDIFACT = ("D.02B:PAXLST", "D.95B:CUSCAR", "D.96A:ORDERS", "D.01B:INVOIC", "S3:CONTRL", "S4:CONTRL", "S4:AUTACK")
+PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels", "xl/styles.xml")
+"""Of a workbook, in the order in which a seed has them."""
+BETWEEN = b"\0\xff\0"
 LARGEST = 4096
 """Bytes of a seed: large ones make every mutation slow."""
 
@@ -75,12 +80,20 @@ def detect(catalog: Catalog) -> Iterator[bytes]:
     yield from ODD
     yield from ODD_EDIFACT
     yield from _samples(catalog, "csv:", Form.CSV)
+    yield from _samples(catalog, "csv:", Form.XLSX)
     yield from _samples(catalog, "xsd:answers", Form.XML)
     for form in (Form.JSON, Form.XML):
         yield from _samples(catalog, "edifact:S3:CONTRL", form)
 
 
-SOURCES = {"detect": detect, "edifact": edifact, "x12": x12, "xml": xml}
+def xlsx(catalog: Catalog) -> Iterator[bytes]:
+    """The parts of workbooks."""
+    for data in _samples(catalog, "csv:", Form.XLSX):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            yield BETWEEN.join(package.read(name) for name in PARTS)
+
+
+SOURCES = {"detect": detect, "edifact": edifact, "x12": x12, "xlsx": xlsx, "xml": xml}
 """The harnesses, with what makes their seeds."""
 
 

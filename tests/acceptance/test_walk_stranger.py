@@ -1,9 +1,10 @@
 """A stranger walks the whole way with stock programs: OpenSSH, openssl, xmlsec1, xmllint, sqlite3 — none of them ours.
 
 The carrier uploads and fetches with ``sftp -b``; the agencies fetch with ``sftp -b``, verify with openssl and xmlsec1,
-and answer with text that is written here and signed by openssl and xmlsec1. No twin runs.
+and answer with text that is written here, or with a spreadsheet, signed by openssl and xmlsec1. No twin runs.
 """
 
+import io
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.acceptance.support import (
@@ -225,11 +227,21 @@ def test_customs_answers_with_xmlsec1(stranger: Stranger, needs: Needs) -> None:
         assert stranger.home.settled("customs", file.name)["state"] == "accepted"
 
 
-def test_quarantine_answers_with_openssl(stranger: Stranger, needs: Needs) -> None:
+def workbook(*rows: list[Any]) -> bytes:
+    """A workbook, as a spreadsheet program writes it."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_quarantine_answers_with_a_spreadsheet_and_openssl(stranger: Stranger, needs: Needs) -> None:
     asked = stranger.got("quarantine", "download", r"^DL-\w+\.csv\n").name.removesuffix(".csv")
-    plain, out = stranger.folder / "plain.csv", stranger.folder / "health.csv.p7m"
-    header = "message_id,trip,number,document_number,status,reason,text"
-    plain.write_text(f"\ufeff{header}\r\n{asked},OA0886,0,,800,,\r\n", "utf-8", newline="")
+    plain, out = stranger.folder / "plain.xlsx", stranger.folder / "health.xlsx.p7m"
+    header = ["message_id", "trip", "number", "document_number", "status", "reason", "text"]
+    plain.write_bytes(workbook(header, [asked, "OA0886", 0, None, 800, None, None]))
     own = stranger.home.path / "twins" / "quarantine" / "sign_ec.pem"
     public = stranger.home.path / "partners" / "quarantine" / "keys" / "sign_ec.crt"
     words = ["-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-in", plain, "-out", out]
