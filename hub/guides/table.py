@@ -85,6 +85,7 @@ class Widening(Table):
     element: Annotated[list[Code], BeforeValidator(_several)] | None = None
     optional: bool = False
     repeat: Count | None = None
+    keep: Line | None = None
     max_length: Count | None = None
     open: bool = False
     codes: dict[Code, Texts] = Field(default={}, max_length=5000)
@@ -96,6 +97,8 @@ class Widening(Table):
             raise ValueError("it widens nothing; write optional, repeat, max-length, codes or open")
         if self.codes and self.open:
             raise ValueError("open takes every value, so codes say nothing; keep one")
+        if self.keep and not self.repeat:
+            raise ValueError("keep says which of the repetitions mappings get; it goes with repeat")
         if (self.path is None) == (self.element is None):
             raise ValueError("write either path, for one place, or element, for all places where it stands")
         if self.element is not None and (self.optional or self.repeat or self.max_length or self.open):

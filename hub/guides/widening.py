@@ -5,11 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from hub.guides.table import Widening
-from hub.mapping.resolve import PathProblem, Route, route
-from hub.mapping.syntax import parse_path
+from hub.mapping.access import tests_of
+from hub.mapping.conditions import Test
+from hub.mapping.resolve import Hop, PathProblem, Route, route
+from hub.mapping.syntax import Step, parse_condition, parse_path
 from hub.schema.model import Kind, Node, Schema, nodes
 
 Keys = tuple[str, ...]
+Listed = tuple[Keys, Test | None]
+"""A place that became a list, and what the repetition meets that a Document keeps (None: the first)."""
 
 
 class WidenedCodes(Mapping[str, Mapping[str, str]]):
@@ -42,16 +46,14 @@ class WidenedCodes(Mapping[str, Mapping[str, str]]):
 
 
 class Widener:
-    """Widens one schema, step by step; ``schema`` is what came of it.
-
-    ``listed`` are the places that became lists although the schema had one value there.
-    """
+    """Widens one schema, step by step; ``schema`` is what came of it, ``listed`` the places that became lists although
+    the schema had one value there."""
 
     def __init__(self, schema: Schema) -> None:
         self._base = schema
         self._codes = WidenedCodes(schema.codes)
         self.schema = schema
-        self.listed: list[Keys] = []
+        self.listed: list[Listed] = []
 
     def everywhere(self, tag: str, codes: Mapping[str, str]) -> bool:
         """Add ``codes`` to the list of element ``tag``; whether the message has it. Raises PathProblem."""
@@ -78,7 +80,7 @@ class Widener:
             return False
         keys = tuple(hop.node.key for hop in found.hops)
         if node.max == 1 and changed.max != 1:
-            self.listed.append(keys)
+            self.listed.append((keys, _kept(node, widening.keep)))
         root = _replaced(self.schema.root, keys, changed)
         self.schema = replace(self.schema, root=root, codes=self._codes)
         return True
@@ -113,6 +115,14 @@ def _opens(found: Route) -> bool:
     return above.kind is Kind.GROUP and above.children[0].key == found.end.key
 
 
+def _kept(node: Node, text: str | None) -> Test | None:
+    """The condition ``text`` about one repetition of ``node``. Raises PathProblem or SyntaxProblem."""
+    if text is None:
+        return None
+    (test,) = tests_of(Hop(node, Step(node.key, (parse_condition(text),))))
+    return None if isinstance(test, int) else test
+
+
 def _replaced(node: Node, keys: Keys, changed: Node) -> Node:
     """``node`` with ``changed`` at ``keys`` below it."""
     if not keys:
@@ -121,16 +131,18 @@ def _replaced(node: Node, keys: Keys, changed: Node) -> Node:
     return replace(node, children=children)
 
 
-def settler(listed: list[Keys]) -> Callable[[dict[str, Any]], None]:
-    """A function that gives a Document the directory's shape again: of what became a list, the first stays."""
-    deepest = sorted(listed, key=len, reverse=True)
+def settler(listed: list[Listed]) -> Callable[[dict[str, Any]], None]:
+    """A function that gives a Document the directory's shape again: of what became a list, one stays, the first that
+    meets what is said about it, or the first of all."""
+    deepest = sorted(listed, key=lambda one: len(one[0]), reverse=True)
 
     def settle(document: dict[str, Any]) -> None:
-        for keys in deepest:
+        for keys, test in deepest:
             for holder in _holders(document, keys[:-1]):
                 held = holder.get(keys[-1])
                 if isinstance(held, list):
-                    holder[keys[-1]] = held[0]
+                    fitting = held if test is None else filter(test, held)
+                    holder[keys[-1]] = next(iter(fitting), held[0])
 
     return settle
 

@@ -57,6 +57,8 @@ def problems(make, text, head=HEAD):
             0,
             "widen.0: open takes every value",
         ),
+        ('[[widen]]\npath = "RFF"\noptional = true\nkeep = "1153 = \'A\'"', 0, "widen.0: keep says which"),
+        ('[[widen]]\npath = "RFF"\nrepeat = 9\nkeep = "1135 = \'A\'"', 1, "widen.0.path: unknown path 1135"),
         ('[[widen]]\npath = "RFF"', 0, "widen.0: it widens nothing"),
         ("[[widen]]\noptional = true", 0, "widen.0: write either path"),
         ('[[widen]]\npath = "RFF"\noptional = true', 0, "widen.0: nothing is widened by this"),

@@ -62,6 +62,17 @@ def test_the_document_keeps_the_shape_that_mappings_know(reading):
     assert document["SG4"][0]["RFF"] == {"C506": {"1153": "AVF", "1154": "A"}}
 
 
+@pytest.mark.parametrize(("keep", "kept"), [("1153 = 'ABO'", "B"), ("C506/1154 = 'C'", "C"), ("1153 = 'CR'", "A")])
+def test_the_guideline_says_which_one_mappings_get(reading, keep, kept):
+    row = f'[[widen]]\npath = "SG4/RFF"\nrepeat = 9\nkeep = "{keep}"'
+    (interchange,) = reading(
+        row, *TOP, *PERSON, "RFF+AVF:A", "RFF+ABO:B", "RFF+AVF:C", *PERSON, "RFF+AVF:D"
+    ).interchanges
+    document = interchange.messages[0].document
+    assert document is not None
+    assert [person["RFF"]["C506"]["1154"] for person in document["SG4"]] == [kept, "D"]
+
+
 @pytest.mark.parametrize(("unlisted", "verdict"), [("error", False), ("warning", True)])
 def test_codes_in_no_list(make, reading, unlisted, verdict):
     from tests.unit.guides.conftest import HEAD
