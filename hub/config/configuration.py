@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hub.config.located import KeyPath
 from hub.config.partners import LocatedPartner, load_partner, partner_folders
 from hub.config.settings import FILE, default_settings, load_settings
 from hub.errors import ConfigError
-from hub.model.partner import Partner
+from hub.model.partner import EdifactId, Partner, X12Id
 from hub.model.settings import Settings
 
 
@@ -48,10 +49,10 @@ def _partners(settings: Settings) -> tuple[list[LocatedPartner], list[str]]:
 
 def _clashes(settings: Settings, located: list[LocatedPartner]) -> list[str]:
     """What two partners must not share, because it says who sent something."""
-    own: dict[Hashable, str] = {settings.hub.edifact: f"the hub ({FILE})"}
+    own: dict[Hashable, str] = dict.fromkeys((settings.hub.edifact, settings.hub.x12), f"the hub ({FILE})")
     return [
-        *_shared(located, _edifact_ids, own, "EDIFACT identity"),
-        *_shared(located, _x12_ids, {settings.hub.x12: f"the hub ({FILE})"}, "X12 identity"),
+        *_shared(located, partial(_identities, "edifact"), own, "EDIFACT identity"),
+        *_shared(located, partial(_identities, "x12"), own, "X12 identity"),
         *_shared(located, _users, {}, "SFTP user"),
         *_shared(located, _ssh_keys, {}, "SSH key"),
     ]
@@ -72,14 +73,10 @@ def _shared(located: list[LocatedPartner], claims: _Claims, owners: dict[Hashabl
     return problems
 
 
-def _edifact_ids(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:
-    ids = partner.edifact.ids if partner.edifact else ()
-    return [(("edifact", "ids", n), one, f"{one.id}:{one.qualifier}".rstrip(":")) for n, one in enumerate(ids)]
-
-
-def _x12_ids(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:
-    ids = partner.x12.ids if partner.x12 else ()
-    return [(("x12", "ids", n), one, f"{one.qualifier}:{one.id}") for n, one in enumerate(ids)]
+def _identities(table: str, partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:
+    party = partner.edifact if table == "edifact" else partner.x12
+    ids: tuple[EdifactId | X12Id, ...] = party.ids if party else ()
+    return [((table, "ids", n), one, f"{one.id}:{one.qualifier}".rstrip(":")) for n, one in enumerate(ids)]
 
 
 def _users(partner: Partner) -> Iterable[tuple[KeyPath, Hashable, str]]:

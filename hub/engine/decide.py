@@ -151,8 +151,8 @@ class Decider:
         """The partner that an envelope's sender is (None: nobody's), and the hub's own identification."""
         name, hub = (envelope.sender, envelope.sender_qualifier), self._world.settings.hub
         if syntax is Syntax.X12:
-            return self._world.by_x12_id.get(X12Id(*name)), hub.x12.id
-        return self._world.by_edifact_id.get(EdifactId(*name)), hub.edifact.id
+            return self._world.by_identity.get(X12Id(*name)), hub.x12.id
+        return self._world.by_identity.get(EdifactId(*name)), hub.edifact.id
 
     def _message(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
         """Give an acceptable message its effect; returns DECIDE's findings about it."""

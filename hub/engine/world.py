@@ -53,16 +53,10 @@ class World:
         return self.configuration.partners
 
     @cached_property
-    def by_edifact_id(self) -> dict[EdifactId, str]:
-        """EDIFACT identity → partner id. The qualifier belongs to it: without it two partners may have the same."""
-        named = ((partner, partner.edifact) for partner in self.partners.values())
-        return {name: partner.id for partner, party in named if party for name in party.ids}
-
-    @cached_property
-    def by_x12_id(self) -> dict[X12Id, str]:
-        """X12 identity → partner id."""
-        named = ((partner, partner.x12) for partner in self.partners.values())
-        return {name: partner.id for partner, party in named if party for name in party.ids}
+    def by_identity(self) -> dict[EdifactId | X12Id, str]:
+        """EDIFACT or X12 identity → partner id. The qualifier belongs to it: without it two may have the same."""
+        named = ((partner, (partner.edifact, partner.x12)) for partner in self.partners.values())
+        return {name: partner.id for partner, parties in named for party in parties if party for name in party.ids}
 
     @cached_property
     def signers(self) -> dict[SigningKey, Signer]:

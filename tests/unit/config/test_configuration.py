@@ -235,9 +235,9 @@ def test_no_two_have_one_x12_identity(tmp_path: Path) -> None:
     files = {f"partners/{one}/partner.toml": PARTNER.format(edifact=one.upper()) + same for one in ("anna", "bert")}
     told = problems(write(good(tmp_path), files))
     assert [one.partition(" belongs to ")[0] for one in told] == [
-        "partners/anna/partner.toml:10: x12.ids.1: the X12 identity ZZ:HUBCSX",
-        "partners/bert/partner.toml:10: x12.ids.0: the X12 identity ZZ:SAME",
-        "partners/bert/partner.toml:10: x12.ids.1: the X12 identity ZZ:HUBCSX",
+        "partners/anna/partner.toml:10: x12.ids.1: the X12 identity HUBCSX:ZZ",
+        "partners/bert/partner.toml:10: x12.ids.0: the X12 identity SAME:ZZ",
+        "partners/bert/partner.toml:10: x12.ids.1: the X12 identity HUBCSX:ZZ",
     ]
 
 
