@@ -6,6 +6,8 @@ from dataclasses import replace
 from hub.formats.source import Lines
 from hub.model.finding import Finding, Place, Severity
 
+_NOWHERE = Place()
+
 
 def differs(declared: str, counted: int) -> bool:
     """Whether a control count as written is another number than ``counted``; what is no number is judged elsewhere."""
@@ -24,7 +26,7 @@ class Remarks:
         self._found: list[Finding] = []
         self._more = 0
         self._worst = Severity.INFO
-        self._last = Place()
+        self._last = _NOWHERE
 
     def add(
         self,

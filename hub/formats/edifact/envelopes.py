@@ -1,44 +1,17 @@
 """What the header of an interchange or a group says, as an Envelope or a Group."""
 
-from typing import Any
-
 from hub.formats.edifact.forms import Form
 from hub.formats.edifact.segments import Values
 from hub.model.finding import Finding
 from hub.model.message import Envelope, Group
 
-_UNB = frozenset(
-    (
-        "S001/0001",
-        "S001/0002",
-        "S002/0004",
-        "S002/0007",
-        "S003/0010",
-        "S003/0007",
-        "S004/0017",
-        "S004/0019",
-        "0020",
-        "0026",
-        "0031",
-        "0035",
-    )
-)
-_UIB = frozenset(
-    (
-        "S001/0001",
-        "S001/0002",
-        "S002/0004",
-        "S002/0007",
-        "S003/0010",
-        "S003/0007",
-        "S300/0338",
-        "S300/0314",
-        "S302/0300",
-        "0035",
-    )
-)
-_FLAGS = ("0031", "0035")
-_UNG = frozenset(("0038", "0048", "S006/0040", "S007/0044"))
+_PARTIES = {"S001": ("0001", "0002"), "S002": ("0004", "0007"), "S003": ("0010", "0007")}
+_UNB = _PARTIES | {"S004": ("0017", "0019"), "0020": (), "0026": (), "0031": (), "0035": ()}
+_UIB = _PARTIES | {"S300": ("0338", "0314"), "S302": ("0300",), "0035": ()}
+_UNG = {"0038": (), "0048": (), "S006": ("0040",), "S007": ("0044",)}
+"""What an Envelope or a Group has fields for: composites with those of their components, and elements."""
+
+_FLAGS = ("0031", "0035")  # … of which a field tells only whether they are 1
 
 
 def envelope(values: Values, form: Form) -> Envelope:
@@ -78,12 +51,14 @@ def group(values: Values, findings: tuple[Finding, ...]) -> Group:
     )
 
 
-def _rest(values: Values, told: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """What ``values`` hold beside the paths that are ``told`` elsewhere."""
+def _rest(values: Values, told: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """What ``values`` hold beside what is ``told`` elsewhere."""
     found: list[tuple[str, str]] = []
     for key, value in values.items():
-        parts: dict[str, Any] = {f"{key}/{part}": one for part, one in value.items()} if type(value) is dict else {}
-        for path, one in parts.items() if parts else ((key, value),):
-            if type(one) is str and (path not in told or (path in _FLAGS and one != "1")):
-                found.append((path, one))
+        if type(value) is str:
+            if key not in told or (key in _FLAGS and value != "1"):
+                found.append((key, value))
+        elif type(value) is dict:
+            known = told.get(key, ())
+            found += [(f"{key}/{part}", one) for part, one in value.items() if part not in known and type(one) is str]
     return tuple(found)

@@ -9,22 +9,32 @@ from hub.formats.edifact.wrapping import Joins, Wrap, unwrapped
 _NEAR = 100_000
 
 
-def _irregular(texts: list[str], terminator: str) -> bool:
-    """Whether blanks stand before a segment, or line breaks inside one: all segments are looked through at once."""
-    whole = terminator.join(["", *texts])
-    return "\n" in whole or "\r" in whole or f"{terminator} " in whole or f"{terminator}\t" in whole
+def _line_end(text: str, terminator: str) -> str:
+    """What ends the line behind the first terminator of ``text``; empty when nothing does."""
+    behind = text.find(terminator) + 1
+    return "\n" if text.startswith("\n", behind) else "\r\n" if text.startswith("\r\n", behind) else ""
+
+
+def _regular(text: str, terminator: str) -> bool:
+    """Whether no line ends are in ``text``, and no blanks behind a terminator or at the beginning."""
+    if "\n" in text or "\r" in text or text[:1] in BLANKS:
+        return False
+    return f"{terminator} " not in text and ("\t" not in text or f"{terminator}\t" not in text)
 
 
 class Cut:
     """The segments of ``text``, which begins at byte ``start``; no more than ``limit``.
 
-    ``texts`` are protected (see :mod:`separators`), blanks around them gone.
+    ``texts`` are protected (see :mod:`separators`), blanks around them gone. Where one line end follows every
+    terminator they are cut with it; else ``_raws`` have the blanks and line ends that were before and inside them.
     """
 
     __slots__ = (
         "_by_line",
         "_ends",
+        "_gap",
         "_joins",
+        "_lead",
         "_raws",
         "_start",
         "broken",
@@ -38,23 +48,34 @@ class Cut:
         self, text: str, start: int, separators: Separators, limit: int, wrap: Wrap | None = None, column: int = 0
     ) -> None:
         protected = protect(text, separators.release)
-        raws = protected.split(separators.terminator, limit)
-        self.overlong = len(raws) > limit
+        terminator = separators.terminator
+        line_end = _line_end(protected, terminator)
+        gap = len(line_end)
+        lead = gap if gap and protected.startswith(line_end) else 0
+        plain = protected.replace(terminator + line_end, terminator)[lead:] if gap else protected
+        texts = plain.split(terminator, limit)
+        ended = len(texts) - (2 if gap and protected.endswith(terminator) else 1)  # terminators that end a line
+        even = not gap or len(protected) - len(plain) == lead + gap * ended
+        regular = even and terminator != "\n" and _regular(plain, terminator)
+        if not regular:
+            gap = lead = 0
+            texts = protected.split(terminator, limit)
+        self._gap, self._lead = gap, lead
+        self.overlong = len(texts) > limit
         if self.overlong:
-            raws[-1] = ""
-        self.open_end = bool(raws[-1].strip(BLANKS))
+            texts[-1] = ""
+        self.open_end = bool(texts[-1].strip(BLANKS))
         if not self.open_end:
-            raws.pop()
-        self._raws = raws
+            texts.pop()
         self._start = start
-        self._by_line = separators.terminator == "\n"
-        self._ends = list(accumulate(map(len, raws)))
+        self._by_line = terminator == "\n"
         self.indented = -1
         self.broken: list[int] = []
         self._joins: list[Joins] = []
-        self.texts = [raw.lstrip("\r\n") for raw in raws]
-        if _irregular(self.texts, separators.terminator):
-            self._strip(wrap or Wrap(separators.terminator, separators.element, separators.component), column)
+        self.texts = self._raws = texts
+        self._ends = list(accumulate(map(len, texts)))
+        if not regular:
+            self._strip(wrap or Wrap(terminator, separators.element, separators.component), column)
 
     def _strip(self, wrap: Wrap, column: int) -> None:
         """Take the blanks around segments away, and the line breaks inside them; the cut's text begins in ``column`` of
@@ -98,16 +119,18 @@ class Cut:
     def offset(self, index: int) -> int:
         """The byte offset in the transmission of segment ``index``, behind the blanks before it."""
         raw = self._raws[index]
-        return self.begin(index) + len(raw) - len(raw.lstrip(BLANKS))
+        return self.begin(index) + (self._gap if index else self._lead) + len(raw) - len(raw.lstrip(BLANKS))
 
     def begin(self, index: int) -> int:
         """The byte offset behind the terminator before segment ``index``."""
-        return self._start + index + (self._ends[index - 1] if index else 0)
+        if not index:
+            return self._start
+        return self._start + self._lead + self._ends[index - 1] + index + self._gap * (index - 1)
 
     def end(self, index: int) -> int:
         """The byte offset behind segment ``index`` and its terminator."""
         last_open = self.open_end and index == len(self._raws) - 1
-        return self._start + index + self._ends[index] + (0 if last_open else 1)
+        return self._start + self._lead + self._ends[index] + self._gap * index + index + (0 if last_open else 1)
 
     def at(self, offset: int) -> int:
         """The index of the segment that the byte ``offset`` of the transmission is in."""

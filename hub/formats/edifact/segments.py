@@ -20,13 +20,14 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
     values: Values = {}
     value: Any
     row = table.row
-    position = 0  # counted by hand: twice as fast here as zip or enumerate
+    position = owed = 0  # counted by hand: twice as fast here as zip or enumerate
     for part in parts:
         element = row[position]
         position += 1
         leaf = element.leaf
         if leaf is None or not part:  # the tag, or nothing
             continue
+        owed += element.required
         if component_separator in part:
             value = _composite(element, part, component_separator)
             if value is None:
@@ -48,9 +49,8 @@ def recognise(table: SegmentTable, text: str, element_separator: str, component_
             values[element.key] = value
         elif not _listed(values, element.key, element.slot, value):
             return None
-    for key in table.needed:
-        if key not in values:
-            return None
+    if owed != table.owed:
+        return None
     return None if table.notes and broken(table.notes, values) else values
 
 
@@ -60,12 +60,13 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
         return None
     values: Values = {}
     leaves = element.parts
-    position = 0
+    position = owed = 0
     for part in parts:
         leaf = leaves[position]
         position += 1
         if not part:
             continue
+        owed += leaf.required
         codes = leaf.codes
         if codes is not None:
             if part not in codes:
@@ -76,9 +77,8 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
             values[leaf.key] = part
         elif not _listed(values, leaf.key, leaf.slot, part):
             return None
-    for key in element.needed:
-        if key not in values:
-            return None
+    if owed != element.owed:
+        return None
     return None if element.notes and broken(element.notes, values) else values
 
 

@@ -45,7 +45,7 @@ class Element:
     composite: bool
     parts: tuple[Leaf, ...]
     width: int  # how many parts
-    needed: tuple[str, ...]  # keys that a used composite must have
+    owed: int  # how many of its parts must be there when it is used
     lone: bool  # the first part alone is enough
     required: bool
     many: bool
@@ -60,28 +60,28 @@ class SegmentTable:
 
     tag: str
     elements: tuple[Element, ...]
-    needed: tuple[str, ...]
+    owed: int  # how many of its element positions must be filled
     row: tuple[Element, ...]
     width: int
     notes: tuple[Note, ...] = ()
 
 
-_TAG = Element("", "", None, False, (), 0, (), False, False, False, 0, 1)
-NOTHING = SegmentTable("", (), (), (_TAG,), 1)
+_TAG = Element("", "", None, False, (), 0, 0, False, False, False, 0, 1)
+NOTHING = SegmentTable("", (), 0, (_TAG,), 1)
 """A segment without elements."""
 
 
 def segment_table(node: Node, codes: Codes) -> SegmentTable:
     """The table of ``node``, a segment."""
     elements = tuple(_element(child, slot, codes) for child in node.children for slot in range(max(child.slots, 1)))
-    needed = tuple(child.key for child in node.children if child.min > 0)
-    return SegmentTable(node.tag, elements, needed, (_TAG, *elements), len(elements) + 1, notes_of(node))
+    owed = sum(element.required for element in elements)
+    return SegmentTable(node.tag, elements, owed, (_TAG, *elements), len(elements) + 1, notes_of(node))
 
 
 def _element(node: Node, slot: int, codes: Codes) -> Element:
     composite = node.kind is Kind.COMPOSITE
     parts = _parts(node, codes) if composite else ()
-    needed = tuple(child.key for child in node.children if child.min > 0)
+    owed = sum(part.required for part in parts)
     return Element(
         tag=node.tag,
         key=node.key,
@@ -89,8 +89,8 @@ def _element(node: Node, slot: int, codes: Codes) -> Element:
         composite=composite,
         parts=parts,
         width=len(parts),
-        needed=needed,
-        lone=not composite or needed in ((), (parts[0].key,)),
+        owed=owed,
+        lone=not composite or owed == int(parts[0].required),
         required=node.min > slot,
         many=node.max != 1,
         slot=slot,

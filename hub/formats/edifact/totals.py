@@ -47,7 +47,7 @@ def wrong(document: Values, table: MessageTable) -> list[Total]:
             continue
         qualifier: str = total.get("6069", "")
         declared: str = total.get("6066", "")
-        counted = _counted(document, table, qualifier)
+        counted = _counted(document, table, qualifier, declared)
         if counted is not None and declared != counted and _number(declared) not in (None, _number(counted)):
             found.append(Total(segment, qualifier, declared, counted))
     return found
@@ -61,8 +61,9 @@ def tell(totals: list[Total], locator: Locator, remarks: Remarks) -> None:
         locator.add(remarks, "total-differs", Severity.ERROR, one.segment, place, **params)
 
 
-def _counted(document: Values, table: MessageTable, qualifier: str) -> str | None:
-    """What ``qualifier`` counts in ``document``; None where that is not beyond doubt."""
+def _counted(document: Values, table: MessageTable, qualifier: str, declared: str) -> str | None:
+    """What ``qualifier`` counts in ``document``, ``declared`` being what it should be; None where that is not beyond
+    doubt."""
     if qualifier == _QUANTITIES:
         return _quantities(document, table)
     tag = _SEGMENTS.get(qualifier, "")
@@ -70,6 +71,8 @@ def _counted(document: Values, table: MessageTable, qualifier: str) -> str | Non
     if not places or (len(places) > 1 and tag != "LIN"):
         return None
     segments = _all(document, table, tag)
+    if declared == str(len(segments)):
+        return declared
     if tag == "LIN" and qualifier != _ALL_LINES and any(_subline(line) for line in segments):
         return None
     if tag == "EQD" and (len({one.get("8053") for one in segments}) > 1 or _all(document, table, "EQN")):

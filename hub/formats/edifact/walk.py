@@ -176,12 +176,16 @@ def _regular(at: Position, frame: Frame, tag: str) -> Step | None:
 
 def _fits(step: Step, frame: Frame) -> bool:
     """Whether the repetitions of the step's segment or group leave room for one more."""
-    up = step.up
+    held = (_above(frame, step.up) if step.up else frame)[0].get(step.key)
+    return held is None or (step.many and len(held) < step.max)
+
+
+def _above(frame: Frame, up: int) -> Frame:
+    """The frame ``up`` groups further out."""
     while up:
         frame = frame[1]
         up -= 1
-    held = frame[0].get(step.key)
-    return held is None or (step.many and len(held) < step.max)
+    return frame
 
 
 def _attach(step: Step, frame: Frame, values: Values | None) -> Frame:
@@ -189,19 +193,19 @@ def _attach(step: Step, frame: Frame, values: Values | None) -> Frame:
 
     What comes once too often for a node that is no list stays outside the Document.
     """
-    up = step.up
-    while up:
-        frame = frame[1]
-        up -= 1
+    if step.up:
+        frame = _above(frame, step.up)
     part: Values = {} if values is None else values
     if step.enter is not None and values is not None:
         to = step.to
         part = {to.key: [values] if to.many else values}
-    holder = frame[0]
+    holder, key = frame[0], step.key
     if not step.many:
-        holder.setdefault(step.key, part)
-    elif step.key in holder:
-        holder[step.key].append(part)
+        holder.setdefault(key, part)
     else:
-        holder[step.key] = [part]
+        held = holder.get(key)
+        if held is None:
+            holder[key] = [part]
+        else:
+            held.append(part)
     return frame if step.enter is None else (part, frame)
