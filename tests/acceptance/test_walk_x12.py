@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.support import ROOT, Home, add_partner, codes, make_home, set_toml, until
+from tests.acceptance.support import ROOT, Home, add_partner, codes, make_home, passenger_list, set_toml, until
 
 PARTNER = """
 title = {{ zh = "承运人", en = "Carrier" }}
@@ -354,6 +354,14 @@ def test_what_pyx12_has_no_map_for_is_acknowledged(home: Home, old: bytes, new: 
     assert said(acknowledged(home, "star", name, "997"))[1:3] == found
 
 
+def test_a_set_of_a_later_version_without_st03(home: Home) -> None:
+    data = manifest("VOY-5", sender="SCAC2")[1].replace(b"*U*00401*", b"*^*00501*").replace(b"*X*004010", b"*X*005010")
+    name = home.put("moon", data)
+    assert home.settled("moon", name)["state"] == "refused"
+    assert b"!\r\nIK5|R|1!\r\nAK9|R|1|1|0!" in acknowledged(home, "moon", name, "999")
+    assert codes(home.report("moon", name)) == {"walk.no-service", "x12.convention-missing"}
+
+
 def test_a_type_that_no_service_takes(home: Home) -> None:
     body = ["BEG*00*SA*PO1**20261123", "PO1*1*10*EA*19.95"]
     name = home.put("star", interchange(*body, kind="850", group="PO")[1])
@@ -373,6 +381,44 @@ def test_a_stranger_to_x12_hears_why(home: Home) -> None:
     assert home.settled("oceanair", name)["state"] == "refused"
     assert said(acknowledged(home, "oceanair", name, "ta1"))[0].endswith("*R*006")
     assert codes(home.report("oceanair", name)) == {"walk.sender-foreign"}
+
+
+def test_a_thousand_sets_are_each_acknowledged(home: Home) -> None:
+    sets = []
+    for number in range(1, 1001):
+        body = [f"M10*OCEA*O*CN*9123456*STAR*V01*MANY-{number}*1*6*W", "P4*2704*20261201", "LX*1"]
+        sets += [f"ST*309*{number:04}", *body, f"SE*5*{number:04}"]
+    faulty = [one.replace("20261201", "20261301") if 500 <= at < 505 else one for at, one in enumerate(sets)]
+    control, data = interchange()
+    head, _, rest = data.partition(b"ST*")
+    tail = rest[rest.index(b"GE*1*") :].replace(b"GE*1*", b"GE*1000*")
+    name = home.put("star", head + "".join(f"{one}~\n" for one in faulty).encode() + tail)
+    assert home.settled("star", name)["state"] == "partly"
+    told = said(acknowledged(home, "star", name, "997"))
+    assert told[0] == f"AK1*SO*{int(control)}"
+    assert told.count("AK5*A") == 999
+    assert told[-1] == "AK9*P*1000*1000*999"
+    assert codes(home.report("star", name)) == {"x12.date-wrong"}
+
+
+@pytest.mark.parametrize("partner", ["star", "dark", "oceanair"])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (manifest("VOY-H")[1][:90], "x12.isa-unreadable"),
+        (b"ISA*" + b"\0" * 2000, "x12.isa-unreadable"),
+        (manifest("VOY-H")[1][:106], "x12.interchange-empty"),
+        (manifest("VOY-H")[1].replace(b"SCAC1          ", b"SCAC1 "), "x12.isa-width"),
+        (manifest("VOY-H")[1].replace(b"*00401*", b"*00401*9"), "x12.isa-width"),
+        (manifest("VOY-H")[1] + passenger_list(), "detect.mixed"),
+    ],
+    ids=["cut", "zeros", "header only", "padding lost", "number too long", "mixed"],
+)
+def test_what_is_broken_is_reported_whoever_sends_it(home: Home, partner: str, data: bytes, code: str) -> None:
+    name = home.put(partner, data)
+    assert home.settled(partner, name)["state"] in ("refused", "partly", "duplicate")
+    assert codes(home.report(partner, name)) & {code, "walk.duplicate"}
+    home.still_serves()
 
 
 def test_everything_is_accounted_for(home: Home) -> None:
