@@ -58,6 +58,7 @@ def make_home(home: Path, clock: Clock = now) -> Iterator[Step]:
     yield maker.copy(settings.FILE)
     found = load_settings(home)
     yield from maker.demo_partners(found.paths.partners)
+    yield maker.folder(found.paths.guides)
     yield from maker.hub_keys(found)
     yield from maker.public_halves(found)
     for demo in DEMO:
@@ -76,6 +77,10 @@ class _Maker:
         """The file ``name`` as it came with the program."""
         file = to or self._home / name
         return self._made(file, lambda: _write(file, shipped(name).read_bytes()))
+
+    def folder(self, path: Path) -> Step:
+        """An empty folder, to be filled, and watched meanwhile."""
+        return self._made(path, lambda: path.mkdir(parents=True))
 
     def demo_partners(self, root: Path) -> Iterator[Step]:
         """The demonstration's partners, unless the home has others."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.support import Home, add_partner, carrier, fresh, make_home, passenger_list, segments
+from tests.acceptance.support import Home, add_partner, carrier, fresh, make_home, passenger_list, segments, until
 from tests.acceptance.support import codes as reported
 
 OWN = """[guide]
@@ -31,7 +31,6 @@ ELSEWHERE: dict[str, Any] = {"home": False, "cwd": Path("/")}
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with a guideline of its own."""
     home = make_home(tmp_path_factory.mktemp("guides") / "home")
-    (home.path / "guides").mkdir()
     (home.path / "guides" / "port.toml").write_text(OWN.format(more='association = ["PORT1"]'), "utf-8")
     for partner, guides in (("plainair", []), ("jetair", ["api-paxlst"]), ("portair", ["port", "api-paxlst"])):
         text = carrier((partner.upper(), "ZZ")).replace("[edifact]", f"[edifact]\nguides = {json.dumps(guides)}")
@@ -157,6 +156,21 @@ def test_what_a_guideline_demands_refuses_with_its_words(hub: Home) -> None:
     ucs = [segment for segment in answer if segment.startswith("UCS+")]
     assert len(ucs) == len(findings)
     assert all(segment.endswith("+13") for segment in ucs)
+
+
+def test_a_running_hub_takes_a_changed_guideline_if_it_is_right(hub: Home) -> None:
+    own = hub.path / "guides" / "port.toml"
+    right, data = own.read_text("utf-8"), passenger_list().replace(b"OCEANAIR:ZZ", b"PORTAIR:ZZ")
+    log = hub.hub.said if hub.hub is not None else str
+    own.write_text(right.replace("1153", "1135"), "utf-8")
+    until(lambda: "did you mean C506/1153?" in log(), "the wrong guideline is not told")
+    assert reported(hub.report("portair", hub.put("portair", data))) == {"guide.port.seat"}
+    taken = log().count("configuration taken anew")
+    own.write_text(right.replace('key = "seat"', 'key = "place"'), "utf-8")
+    until(lambda: log().count("configuration taken anew") > taken, "the mended guideline is not taken")
+    data = passenger_list().replace(b"OCEANAIR:ZZ", b"PORTAIR:ZZ")
+    assert reported(hub.report("portair", hub.put("portair", data))) == {"guide.port.place"}
+    own.write_text(right, "utf-8")
 
 
 def test_a_guideline_that_is_not_there_is_a_problem_of_the_configuration(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """`hub check` on many files: worker processes say the same as one process, in the same order."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
 
 from hub.commands.check import MANY, Look, check_all
+from hub.commands.chosen import Wish
+from hub.errors import ConfigError
 from hub.model.finding import Language
 
 SOUND = "UNB+UNOA:3+A+B+261123:1200+{n}'UNH+1+CONTRL:D:3:UN'UCI+7+A+B+8'UNT+3+1'UNZ+1+{n}'"
@@ -91,3 +94,22 @@ def test_a_long_file_among_others(
     text = "".join(one.text for one in reports)
     assert text.index(files[0].name) < text.index(path.name) < text.index(files[1].name)
     assert {one.exit_code for one in reports} == {0, 1}
+
+
+def test_workers_read_by_guidelines_too(tmp_path: Path, root: Path) -> None:
+    text = (root / "mappings/passengers/demo/paxlst.edi").read_text("utf-8").replace("DOC+39+", "DOC+380+")
+    files = [tmp_path / f"{number:02}.edi" for number in range(2 * MANY)]
+    for number, path in enumerate(files):
+        # Half of them name the guideline in UNH, all are checked by it.
+        path.write_text(text if number % 2 else text.replace(":UN:IATA", ":UN"), "utf-8")
+    for wish in (Wish(), Wish(("api-paxlst",))):
+        look = Look(Language.EN, True, wish=wish)
+        alone = list(check_all(files, root / "schemas", look, workers=1))
+        assert list(check_all(files, root / "schemas", look, workers=2)) == alone
+        told = ["guide.api-paxlst.document-kind" in one.text for one in alone]
+        assert told == [bool(wish.ids) or number % 2 == 1 for number in range(len(files))]
+
+
+def test_what_is_wrong_with_the_configuration_travels_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(ConfigError(["a.toml:1: x: wrong", "a.toml:2: y: wrong too"])))
+    assert error.problems == ["a.toml:1: x: wrong", "a.toml:2: y: wrong too"]
