@@ -124,8 +124,8 @@ def _contrl(interchange: Interchange, catalog: Catalog) -> str:
     told = parse_contrl(document)
     if told.accepted:
         return "CONTRL accepts"
-    whole = told.action == REJECTED
-    return f"CONTRL rejects {'all' if whole else f'messages: {len(told.rejected)}'}{_codes(told.codes)}"
+    part = f"messages: {len(told.rejected)}" if told.rejected else "a group"
+    return f"CONTRL rejects {'all' if told.action == REJECTED else part}{_codes(told.codes)}"
 
 
 def _x12(interchange: Interchange, catalog: Catalog) -> str:

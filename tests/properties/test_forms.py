@@ -3,7 +3,6 @@ form is more than findings."""
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from hub.formats import samples
 from hub.formats.convert import convert
 from hub.formats.read import read
 from hub.formats.write import syntax_of
-from hub.model import finding
 from hub.model.form import Form
 from hub.model.message import Interchange, Reading
 from hub.schema.catalog import Catalog
@@ -55,19 +53,6 @@ def must_be_signed(schema_id: str) -> bool:
     """Whether the type demands a signature, which no Document holds: it is made when the bytes are sent."""
     schema = CATALOG.get(schema_id)
     return isinstance(schema, XsdSchema) and schema.signed is Signed.MUST
-
-
-@pytest.fixture(scope="module", autouse=True)
-def whole_texts() -> Iterator[None]:
-    """A text that names a parameter which its finding lacks fails here, where it would show a dash. (A dash by itself
-    proves nothing: it may come from the file.)"""
-
-    def lacking(values: dict[str, object], name: str) -> str:
-        raise AssertionError(f"the text names {name}, the finding gives only {', '.join(values)}")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finding._Shown, "__missing__", lacking)
-        yield
 
 
 def survives(data: bytes) -> None:

@@ -58,11 +58,15 @@ def advice(text: str, following: str) -> tuple[Separators, str]:
     """The separators that ``text``, all between ``UNA`` and the first segment, names, and a finding's key or nothing.
 
     Six characters, and perhaps blanks, are as it must be (ISO 9735-1 §5). Of fewer, the last is the terminator if
-    segments of ``following``, the text behind it, end with it; what is not named is taken to be the default.
+    segments of ``following``, the text behind it, end with it; what is not named is taken to be the default. Of more,
+    a sixth that ``following`` lacks is none: word processors make ' a typographic one, three bytes in UTF-8.
     """
     marks = text.rstrip(BLANKS)
     if len(text) >= 6 and (text[5] not in "\r\n" or not _closes(marks, following)):
-        return from_una(text[:6]), "una-length" if len(marks) > 6 else ""
+        if len(marks) <= 6:
+            return from_una(text[:6]), ""
+        meant = text[5] not in following and _closes(SEPARATORS.terminator, following)
+        return from_una(text[:5] + (SEPARATORS.terminator if meant else text[5])), "una-length"
     named, terminator = (marks[:-1], marks[-1:]) if _closes(marks, following) else (text[:5], SEPARATORS.terminator)
     default = f"{SEPARATORS.component}{SEPARATORS.element}{SEPARATORS.decimal}{SEPARATORS.release} "
     return from_una(named[:5] + default[len(named[:5]) :] + terminator), "una-length"

@@ -36,6 +36,14 @@ def test_una_of_a_wrong_length_is_read_with_a_warning(read, wrap, una, marks):
     assert _name(reading) == [f"O{marks[3]}BRIEN {marks[1]} CO"]
 
 
+def test_a_terminator_that_a_word_processor_changed_in_una(read, wrap):
+    """’ is three bytes in UTF-8 and ends no segment; the segments end with the default."""
+    reading = read("UNA:+.?*’ ".encode() + wrap(*BODY).replace(b"'UNH", b"'\r\nUNH"))
+    assert _codes(reading) == ["una-length"]
+    assert reading.valid
+    assert _name(reading) == ["O'BRIEN + CO"]
+
+
 @pytest.mark.parametrize("gap", ["", " ", "\n", "\r\n", "\r\n\r\n  "])
 def test_blanks_behind_una(read, wrap, gap):
     reading = read(wrap(*BODY, una=f"UNA:+.? '{gap}"))
