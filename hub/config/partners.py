@@ -49,11 +49,17 @@ def _role(name: str) -> str:
     return name
 
 
+_DISPENSABLE = (2, 3, 4)  # the places of UNA where a blank says that there is none (ISO 9735-1 §9.1)
+
+
 def _separators(marks: str) -> str:
-    written = [mark for mark in marks if mark != " "]  # a blank: this one is not used (ISO 9735-1 §9.1)
+    written = [mark for place, mark in enumerate(marks) if mark != " " or place not in _DISPENSABLE]
     usable = all(mark.isascii() and mark.isprintable() and not mark.isalnum() for mark in marks)
-    if len(marks) != 6 or len(set(written)) != len(written) or not usable:
-        raise ValueError('write the six different characters of UNA, such as ":+.? \'"; no letter or digit')
+    if len(marks) != 6 or len(set(written)) != len(written) or " " in written or not usable:
+        raise ValueError(
+            'write the six different characters of UNA, such as ":+.? \'"; no letter or digit, a blank only for what '
+            "is not used: decimal mark, release, repetition"
+        )
     return marks
 
 

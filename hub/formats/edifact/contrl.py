@@ -12,6 +12,7 @@ from typing import Any
 from hub.errors import WriteError
 from hub.formats.edifact.charsets import charset
 from hub.formats.edifact.names import identifier
+from hub.formats.edifact.separators import SEPARATORS
 from hub.formats.edifact.style import IDENTIFIER, STYLE, Style
 from hub.formats.edifact.writer import write
 from hub.model.finding import Finding, Severity
@@ -66,7 +67,11 @@ def contrl(
     document = _Report(version, schema.codes.get("0085", {})).document(interchange, extra, receipt)
     try:
         return write(document, schema, own, message_ref=control_ref, style=style)
-    except WriteError:  # what it must quote does not fit the sender's character set
+    except WriteError:  # what it must quote cannot be released, or does not fit the sender's character set
+        style = style if style.separators.release else replace(style, separators=SEPARATORS)
+    try:
+        return write(document, schema, own, message_ref=control_ref, style=style)
+    except WriteError:
         own, style = replace(own, syntax_id="UNOW"), replace(style, charset=None)
         return write(document, schema, own, message_ref=control_ref, style=style)
 

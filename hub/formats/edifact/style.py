@@ -10,6 +10,8 @@ from hub.model.partner import EdifactStyle
 VERSION, IDENTIFIER = "3", "UNOC"
 """What is written when the envelope does not say: the syntax that every partner reads."""
 
+_REPEATS = "*"  # from syntax version 4 on, unless UNA says otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -22,10 +24,11 @@ class Style:
     charset: str | None = None
 
     def separators_for(self, version: str) -> Separators:
-        """The separators in ``version``: from 4 on ``*`` repeats unless another is named."""
+        """The separators in ``version``: from 4 on ``*`` repeats unless another is named, or it has another meaning."""
         if version < "4":
             return replace(self.separators, repetition="")
-        return self.separators if self.separators.repetition else replace(self.separators, repetition="*")
+        taken = self.separators.repetition or _REPEATS in self.separators.una().decode("latin-1")
+        return self.separators if taken else replace(self.separators, repetition=_REPEATS)
 
     def charset_for(self, envelope: Envelope) -> Charset:
         """The character set to encode in."""

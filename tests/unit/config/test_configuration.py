@@ -152,7 +152,13 @@ PARTNERS = [
     ),
     (
         "channels = ['folder']\n[edifact]\nids = [{ id = 'B' }]\nseparators = '++.? '",
-        '6: edifact.separators: write the six different characters of UNA, such as ":+.? \'"; no letter or digit',
+        '6: edifact.separators: write the six different characters of UNA, such as ":+.? \'"; no letter or digit, a '
+        "blank only for what is not used: decimal mark, release, repetition",
+    ),
+    (
+        "channels = ['folder']\n[edifact]\nids = [{ id = 'B' }]\nseparators = ':+.?  '",
+        '6: edifact.separators: write the six different characters of UNA, such as ":+.? \'"; no letter or digit, a '
+        "blank only for what is not used: decimal mark, release, repetition",
     ),
     (
         "channels = ['folder']\n[x12]\nids = [{ id = 'B' }]\nseparators = '*:^A'",

@@ -42,6 +42,15 @@ def test_each_refused_message_has_its_own(hall: Hall) -> None:
     assert all("业务" in text for text in reports), "in both languages where the character set has them"
 
 
+def test_level_a_has_no_small_letters(hall: Hall) -> None:
+    hall.agree(errors=APERAK, newline="", syntax_id="UNOA", syntax_version="1")
+    told(hall, paxlst("1"))
+    after = told(hall, paxlst("1", "C2"))
+    (aperak,) = (text for name, text in after.items() if name.endswith(".aperak.edi"))
+    assert "+++THERE IS A CASE CS-" in aperak
+    assert aperak == aperak.upper()
+
+
 def test_what_is_wrong_in_the_interchange_stays_with_the_contrl(hall: Hall) -> None:
     hall.agree(errors=APERAK)
     (name,) = told(hall, paxlst("1", sender="NOBODY:ZZ"))

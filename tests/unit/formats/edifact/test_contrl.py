@@ -8,6 +8,8 @@ import pytest
 
 from hub.errors import WriteError
 from hub.formats.edifact.contrl import Answer, answerable, contrl, parse_contrl
+from hub.formats.edifact.separators import Separators
+from hub.formats.edifact.style import Style
 from hub.model.finding import Finding, Place
 from hub.model.message import Envelope
 
@@ -127,6 +129,14 @@ def test_documents_are_not_needed(read, catalog, wrap, paxlst):
 def test_hostile_references_are_quoted_safely(read, catalog, wrap):
     data = wrap("UNH+\x01\x9f" + "X" * 40 + "+::::+", "UNT+2+1", head="UNB+UNOA:3+A?+\xfc+B+261123:1200+7")
     written = contrl(read(data).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog)
+    assert read(written).all_findings() == ()
+
+
+def test_what_cannot_be_released_is_quoted_with_the_usual_separators(read, catalog, wrap, paxlst):
+    style = Style(Separators(release=""))
+    data = wrap(*paxlst, head="UNB+UNOC:3+A+B+261123:1200+N?+?:?'")
+    written = contrl(read(data).interchanges[0], envelope=HUB, control_ref="9", catalog=catalog, style=style)
+    assert b"'UCI+N?+?:?'+A+B+4+28+UNZ+3'" in written
     assert read(written).all_findings() == ()
 
 

@@ -78,6 +78,13 @@ def test_other_separators_bring_their_una(schema):
     assert b"A!=B+C~" in data
 
 
+@pytest.mark.parametrize("separators", [Separators("*"), Separators(release="*"), Separators(terminator="*")])
+def test_what_has_another_meaning_does_not_repeat_in_version_4(read, schema, separators):
+    data = write(DOCUMENT, schema, V4, message_ref="1", style=Style(separators, una=False))
+    assert data.startswith(separators.una())
+    assert read(data).all_findings() == read(write(DOCUMENT, schema, V4, message_ref="1")).all_findings()
+
+
 def test_gaps_stay_and_trailing_empties_go(schema):
     assert b"NAD+MS+++A::C'" in write(_named(["A", "", "C", "", ""]), schema, ENVELOPE, message_ref="1")
 
