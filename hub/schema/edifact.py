@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hub.errors import SchemaUnknown
 from hub.schema import edifact_text
+from hub.schema.edifact_lists import Assigned, EdifactSchema, Lists
 from hub.schema.edifact_tables import Tables
 from hub.schema.model import Node, Schema
 
@@ -115,7 +116,8 @@ class Library:
         folder, entry = found
         root = self._side(folder, name).message(message, entry)
         source = f"ISO 9735, syntax version {name[1:]}" if name.startswith("S") else f"UN/EDIFACT {directory}, UNECE"
-        return Schema(f"edifact:{directory}:{message}", root, CodeLists(self._root, name, _code_lists(root)), source)
+        codes = CodeLists(self._root, name, _code_lists(root))
+        return EdifactSchema(f"edifact:{directory}:{message}", root, codes, source, self._lists)
 
     def _entry(self, name: str, message: str) -> tuple[Path, edifact_text.Entry] | None:
         """What describes ``message``, and on which side of the directory: the folder with the segments."""
@@ -171,6 +173,10 @@ class Library:
             for path in folder.glob("messages/*.txt"):
                 found.setdefault(path.stem, []).extend(_HEAD.findall(path.read_text("utf-8")))
         return {message: ",".join(found[message]) for message in sorted(found)}
+
+    @cached_property
+    def _lists(self) -> Mapping[str, Assigned]:
+        return Lists(self._root / "lists").by_element()
 
     def _absent(self, directory: str, message: str) -> str:
         if message in self._index:

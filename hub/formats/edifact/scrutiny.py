@@ -217,6 +217,10 @@ class Scrutiny:
         if problem:
             key, wanted = problem
             self._add(key, ERROR, spot, value=self._shown(text), wanted=wanted, length=str(_length(leaf, value)))
+        elif leaf.lists is not None and leaf.assigned(beside) in leaf.lists:
+            listed = leaf.lists[leaf.assigned(beside)]
+            if not listed.holds(value):
+                self._add("value-list", ERROR, spot, value=self._shown(text), list=listed.title)
         elif leaf.codes is not None and value not in leaf.codes and not _assigned(leaf, beside):
             self._unlisted(leaf, value, text, spot)
         return value
@@ -295,6 +299,4 @@ def _length(leaf: Leaf, value: str) -> int:
 
 def _assigned(leaf: Leaf, beside: list[str]) -> bool:
     """Whether the components behind a code give it to another list than the UN's own (1131 named, or 3055 not 6)."""
-    code_list = beside[leaf.list_at] if 0 <= leaf.list_at < len(beside) else ""
-    agency = beside[leaf.agency_at] if 0 <= leaf.agency_at < len(beside) else ""
-    return bool(code_list) or agency not in ("", "6")
+    return leaf.assigned(beside) not in (":", ":6")

@@ -73,6 +73,8 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
                 return None
         elif not leaf.low <= len(part) <= leaf.high or (leaf.kind and not _typed(leaf, part)):
             return None
+        if leaf.lists is not None and not _in_its_list(leaf, part, parts):
+            return None
         if not leaf.many:
             values[leaf.key] = part
         elif not _listed(values, leaf.key, leaf.slot, part):
@@ -80,6 +82,13 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
     if owed != element.owed:
         return None
     return None if element.notes and broken(element.notes, values) else values
+
+
+def _in_its_list(leaf: Leaf, value: str, beside: list[str]) -> bool:
+    """Whether no installed list that 1131 and 3055 ``beside`` the code name lacks it."""
+    assert leaf.lists is not None
+    found = leaf.lists.get(leaf.assigned(beside))
+    return found is None or found.holds(value)
 
 
 def _listed(values: Values, key: str, slot: int, value: Any) -> bool:

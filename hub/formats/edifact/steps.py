@@ -6,7 +6,8 @@ segments that may follow depend only on the position reached; the answer for eac
 
 from functools import lru_cache
 
-from hub.formats.edifact.tables import NOTHING, UNBOUNDED, SegmentTable, segment_table
+from hub.formats.edifact.tables import NO_LISTS, NOTHING, UNBOUNDED, SegmentTable, segment_table
+from hub.schema.edifact_lists import EdifactSchema
 from hub.schema.model import Kind, Node, Schema
 
 _REMEMBERED = 500
@@ -114,12 +115,13 @@ class Step:
 class MessageTable:
     """A compiled message type. ``start`` is the position before the first segment."""
 
-    __slots__ = ("_by_tag", "root", "schema", "start")
+    __slots__ = ("_by_tag", "_lists", "root", "schema", "start")
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self.root = GroupTable(schema.root, None, 0)
         self._by_tag: dict[str, list[Position]] = {}
+        self._lists = schema.lists if isinstance(schema, EdifactSchema) else NO_LISTS
         self._fill(self.root, schema.root, {})
         nothing = Node("", "", Kind.SEGMENT)
         self.start = Position(nothing, NOTHING, self.root, -1)
@@ -137,7 +139,7 @@ class MessageTable:
                 continue
             key = (child.tag, id(child.children))
             if key not in tables:
-                tables[key] = segment_table(child, self.schema.codes)
+                tables[key] = segment_table(child, self.schema.codes, self._lists)
             position = Position(child, tables[key], group, index)
             group.children.append(position)
             self._by_tag.setdefault(child.tag, []).append(position)

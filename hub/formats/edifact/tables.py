@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.formats.edifact.notes import Note, notes_of
+from hub.schema.edifact_lists import CodeList
 from hub.schema.model import DataType, Kind, Node
 
 ALPHANUMERIC, NUMERIC, ALPHABETIC = 0, 1, 2
@@ -16,6 +17,8 @@ _OPEN = ("0051", "1131")
 """Names of agencies and of code lists: the UN's list of them is open by nature, so a name is not held against it."""
 
 Codes = Mapping[str, Mapping[str, str]]
+Lists = Mapping[str, Mapping[str, CodeList]]
+NO_LISTS: Lists = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Leaf:
     slot: int
     list_at: int = -1  # position in the composite of the 1131 that may assign the code to another list, or -1
     agency_at: int = -1  # the same for 3055
+    lists: Mapping[str, CodeList] | None = None  # the installed ones that they may assign it to, by "1131:3055"
+
+    def assigned(self, beside: list[str]) -> str:
+        """``1131:3055`` as the composite ``beside`` the code has them."""
+        name = beside[self.list_at] if 0 <= self.list_at < len(beside) else ""
+        return f"{name}:{beside[self.agency_at] if 0 <= self.agency_at < len(beside) else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +80,18 @@ NOTHING = SegmentTable("", (), 0, (_TAG,), 1)
 """A segment without elements."""
 
 
-def segment_table(node: Node, codes: Codes) -> SegmentTable:
+def segment_table(node: Node, codes: Codes, lists: Lists = NO_LISTS) -> SegmentTable:
     """The table of ``node``, a segment."""
-    elements = tuple(_element(child, slot, codes) for child in node.children for slot in range(max(child.slots, 1)))
+    elements = tuple(
+        _element(child, slot, codes, lists) for child in node.children for slot in range(max(child.slots, 1))
+    )
     owed = sum(element.required for element in elements)
     return SegmentTable(node.tag, elements, owed, (_TAG, *elements), len(elements) + 1, notes_of(node))
 
 
-def _element(node: Node, slot: int, codes: Codes) -> Element:
+def _element(node: Node, slot: int, codes: Codes, lists: Lists) -> Element:
     composite = node.kind is Kind.COMPOSITE
-    parts = _parts(node, codes) if composite else ()
+    parts = _parts(node, codes, lists) if composite else ()
     owed = sum(part.required for part in parts)
     return Element(
         tag=node.tag,
@@ -99,11 +110,12 @@ def _element(node: Node, slot: int, codes: Codes) -> Element:
     )
 
 
-def _parts(node: Node, codes: Codes) -> tuple[Leaf, ...]:
+def _parts(node: Node, codes: Codes, lists: Lists) -> tuple[Leaf, ...]:
     places = [(child, slot) for child in node.children for slot in range(max(child.slots, 1))]
     tags = [child.tag for child, _ in places]
     return tuple(
-        _leaf(child, slot, codes, *_assigners(tags, position)) for position, (child, slot) in enumerate(places)
+        _leaf(child, slot, codes, *_assigners(tags, position), lists.get(child.tag))
+        for position, (child, slot) in enumerate(places)
     )
 
 
@@ -115,7 +127,14 @@ def _assigners(tags: list[str], position: int) -> tuple[int, int]:
     return list_at, agency_at
 
 
-def _leaf(node: Node, slot: int, codes: Codes, list_at: int = -1, agency_at: int = -1) -> Leaf:
+def _leaf(
+    node: Node,
+    slot: int,
+    codes: Codes,
+    list_at: int = -1,
+    agency_at: int = -1,
+    lists: Mapping[str, CodeList] | None = None,
+) -> Leaf:
     kinds = {DataType.NUMERIC: NUMERIC, DataType.ALPHA: ALPHABETIC}
     return Leaf(
         tag=node.tag,
@@ -129,4 +148,5 @@ def _leaf(node: Node, slot: int, codes: Codes, list_at: int = -1, agency_at: int
         slot=slot,
         list_at=list_at,
         agency_at=agency_at,
+        lists=lists if list_at >= 0 or agency_at >= 0 else None,
     )
