@@ -12,6 +12,7 @@ from hub.ledger.entries import Entry
 from hub.model.case import LANE_TRANSITIONS, CaseState, LaneState, joint
 from hub.model.finding import Finding, Language, Place
 from hub.model.ids import new_id
+from hub.services.service import INSPECTION
 
 UNWRITABLE = "HUB1"
 """The hub's own reason code: the submission holds something that the agency's format cannot say."""
@@ -74,11 +75,17 @@ class Lanes:
         return str(lane["case"])
 
     def overdue(self, lane_id: str) -> None:
-        """The lane's deadline has passed without an answer: a person must look, and the trader is told."""
+        """The lane's deadline has passed without an answer: a person must look, and the trader is told. Of an
+        inspection that has not ended the trader has heard already."""
         lane = self._known.lanes[lane_id]
         if LaneState(lane["state"]) in _WAITING:
             self.work(lane_id, "deadline", f"{lane['agency']} has not answered case {lane['case']} in time")
             self._move(lane, LaneState.OVERDUE, "", AnswerClaim("", "", "", "overdue"), "")
+        elif lane["state"] == LaneState.INSPECTION:
+            why = f"{lane['agency']} ordered an inspection for case {lane['case']}, and has not said how it ended"
+            self.work(lane_id, "inspection", why)
+            lane["due_at"] = None
+            self._record(lane)
 
     def unwritable(self, lane_id: str, findings: tuple[Finding, ...]) -> None:
         """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
@@ -105,11 +112,13 @@ class Lanes:
             return
         answer = compact(_answer(claim)) if claim else lane.get("answer")
         answered_at = lane.get("answered_at") if target is LaneState.RECEIVED else now
-        lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
         if present is LaneState.OVERDUE:
             self._done(lane["id"], "deadline", lane["agency"])
-        changed = ("state", "code", "answer", "answered_at")
-        self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
+        elif present is LaneState.INSPECTION and lane["due_at"] is None:
+            self._done(lane["id"], "inspection", lane["agency"])
+        lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
+        lane["due_at"] = self._due(lane, now)
+        self._record(lane)
         facts: dict[str, str | int | list[str]] = {
             "lane": lane["name"],
             "agency": lane["agency"],
@@ -119,6 +128,21 @@ class Lanes:
         self._rows.entries.append(Entry("lane.moved", now, lane["case"], transmission or None, facts))
         if target is not LaneState.RECEIVED:
             self._conclude(lane["case"], transmission)
+
+    def _due(self, lane: Row, now: int) -> int | None:
+        """By when somebody must look at ``lane`` as it stands now; None when nobody is waited for."""
+        if lane["state"] == LaneState.RECEIVED:
+            due: int | None = lane["due_at"]
+            return due
+        if lane["state"] != LaneState.INSPECTION:
+            return None
+        service = self._world.services.by_id.get(self._service(lane))
+        plans = [plan for plan in service.lanes if plan.name == lane["name"]] if service else []
+        return now + (plans[0].inspection if plans else INSPECTION)
+
+    def _record(self, lane: Row) -> None:
+        changed = ("state", "code", "answer", "answered_at", "due_at")
+        self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
 
     def _conclude(self, case_id: str, transmission: str) -> None:
         """The case after one of its lanes has moved; when no lane is waited for any more, the trader hears it."""

@@ -21,7 +21,7 @@ from hub.model.partner import Partner, SignatureKind, Title, roles
 from hub.schema.catalog import Catalog
 from hub.schema.codes import CodeTable
 from hub.schema.codes import load as load_codes
-from hub.services.service import Extract, LaneAnswer, LanePlan, Leg, Reply, Service, Services, Writing
+from hub.services.service import INSPECTION, Extract, LaneAnswer, LanePlan, Leg, Reply, Service, Services, Writing
 
 FILE = "service.toml"
 ANSWER = "internal:agency-answer"
@@ -60,10 +60,11 @@ class _Lane(Table):
     mappings: list[_Text] = []
     sign: SignatureKind = SignatureKind.NONE
     within: Duration
+    inspection: Duration = INSPECTION
     answers: list[_Text] = Field(min_length=1)
     reasons: _Name | Literal[""] = ""
 
-    @field_validator("within")
+    @field_validator("within", "inspection")
     @classmethod
     def _some_time(cls, within: int) -> int:
         if within < SECOND:
@@ -187,6 +188,7 @@ class _Loader:
             suffix=self._suffix(table, types, mappers, at),
             within=table.within,
             answer=answer,
+            inspection=table.inspection,
         )
 
     def _known_in_x12(self, agency: str, types: Sequence[str], at: KeyPath) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.clock import SECOND
 from hub.model.message import Document
 from hub.model.partner import SignatureKind, Title
 from hub.schema.codes import CodeTable
@@ -50,9 +51,14 @@ class LaneAnswer:
         return row.extra.get("path", "") if row else ""
 
 
+INSPECTION = 7 * 24 * 3600 * SECOND
+"""How long an inspection may take unless its lane says otherwise, in µs."""
+
+
 @dataclass(frozen=True, slots=True)
 class LanePlan:
-    """One agency's part. ``mappings``: message type of the leg → mapping id (empty when relayed). ``within`` in µs."""
+    """One agency's part. ``mappings``: message type of the leg → mapping id (empty when relayed). ``within`` and
+    ``inspection`` in µs: how long the agency has to answer, and to end an inspection that it ordered."""
 
     name: str
     agency: str
@@ -64,6 +70,7 @@ class LanePlan:
     suffix: str  # of the file: "xml", "csv", "edi"
     within: int
     answer: LaneAnswer
+    inspection: int = INSPECTION
 
 
 @dataclass(frozen=True, slots=True)

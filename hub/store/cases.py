@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from hub.model.case import LaneState
 from hub.store.bulk import Bulk, adding
 from hub.store.keys import by_key, by_pair, keyed
 from hub.store.tables import cases, correlations, lanes, receipts
@@ -21,7 +20,7 @@ _LANES = by_key(lanes.c.case, lanes).order_by(lanes.c.case, lanes.c.name)
 _MOVE_LANES = Bulk(
     update(lanes)
     .where(lanes.c.id == bindparam("row"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "code", "answer", "answered_at")})
+    .values({name: bindparam(f"new_{name}") for name in ("state", "code", "answer", "answered_at", "due_at")})
 )
 _MOVE_CASES = Bulk(
     update(cases)
@@ -75,7 +74,7 @@ def add_receipts(connection: Connection, rows: list[Row]) -> None:
 
 
 def move_lanes(connection: Connection, rows: list[Row]) -> None:
-    """Set state, code, answer and answered_at of lanes (``row`` is the id)."""
+    """Set state, code, answer, answered_at and due_at of lanes (``row`` is the id)."""
     _MOVE_LANES.run(connection, rows)
 
 
@@ -85,9 +84,9 @@ def move_cases(connection: Connection, rows: list[Row]) -> None:
 
 
 def overdue(connection: Connection, at: int, limit: int) -> list[str]:
-    """Lanes that should have been answered before ``at``."""
-    waiting = lanes.c.state.in_((LaneState.SENT, LaneState.RECEIVED))
-    query = select(lanes.c.id).where(waiting, lanes.c.due_at <= at).order_by(lanes.c.due_at).limit(limit)
+    """Lanes that should have been answered, or looked at, before ``at``."""
+    due = lanes.c.due_at.is_not(None)
+    query = select(lanes.c.id).where(due, lanes.c.due_at <= at).order_by(lanes.c.due_at).limit(limit)
     return list(connection.execute(query).scalars())
 
 

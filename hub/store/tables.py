@@ -99,11 +99,11 @@ lanes = Table(
     Column("code", String, nullable=False, server_default=""),
     Column("answer", Text),  # items and texts of the business answer
     Column("opened_at", BigInteger, nullable=False),
-    Column("due_at", BigInteger),
+    Column("due_at", BigInteger),  # when somebody must look; nothing when nobody is waited for
     Column("answered_at", BigInteger),
 )
-Index("ix_lanes_due", lanes.c.due_at, sqlite_where=text("state IN ('sent', 'received')"),
-      postgresql_where=text("state IN ('sent', 'received')"))  # fmt: skip
+Index("ix_lanes_due", lanes.c.due_at, sqlite_where=text("due_at IS NOT NULL"),
+      postgresql_where=text("due_at IS NOT NULL"))  # fmt: skip
 
 correlations = Table(
     "correlations",

@@ -96,6 +96,30 @@ def test_inspection_then_release_gives_a_second_reply(hall: Hall, lanes: dict[st
     assert hall.cases()[0]["closed_at"]
 
 
+@pytest.mark.parametrize("ends", ["in time", "late"])
+def test_an_inspection_has_a_deadline_too(hall: Hall, lanes: dict[str, str], ends: str) -> None:
+    for agency, said in (("border", "accepted"), ("quarantine", "accepted"), ("customs", "inspection")):
+        answer(hall, lanes, agency, said)
+    walk = hall.walk()
+    walk.start()
+    deadlines = Deadlines(walk, hall.database, hall.ledger, hall.clock)
+    hall.later(6 * 24 * 3600)
+    assert deadlines.tick() == 0
+    if ends == "late":
+        hall.later(24 * 3600)
+        assert deadlines.tick() == 1
+        assert deadlines.tick() == 0
+        (item,) = hall.work()
+        assert (item["kind"], item["subject"]) == ("inspection", hall.lanes(hall.cases()[0]["id"])["customs"]["id"])
+    walk.stop()
+    assert (state(hall), len(hall.deliveries("answer"))) == ("inspection", 1)
+    answer(hall, lanes, "customs", "accepted")
+    assert (state(hall), len(hall.deliveries("answer"))) == ("accepted", 2)
+    assert hall.work() == []
+    hall.later(30 * 24 * 3600)
+    assert [lane["due_at"] for lane in hall.lanes(hall.cases()[0]["id"]).values()] == [None] * 3
+
+
 def test_overdue_then_answered(hall: Hall, lanes: dict[str, str]) -> None:
     answer(hall, lanes, "border", "accepted")
     answer(hall, lanes, "quarantine", "accepted")
