@@ -38,9 +38,12 @@ _HEAD = """# What the hub says of real messages
 
 {count} EDIFACT and X12 files from the test data of public projects; some are broken on purpose. The files are not part
 of this project; their names are. Made by `python -m tools.corpus --corpus FOLDER > docs/corpus.md`; the last column is
-kept in `tools/corpus.toml`: drafted from the findings, and reviewed by hand for the doubtful files, not yet for each.
-A verdict that changes makes the command fail, with the difference. A message that names an implementation guideline
-in UNH is read by it where the hub has it ([guides](guides.md)).
+kept in `tools/corpus.toml`. Every file was reviewed: the bytes at each kind of error it has; segments, messages and
+groups counted by another program; for EDIFACT the order of segments judged by another program too (airlines' PAXLST and
+D.93A by eye), the codes, lengths and dependency notes at fault looked up as UNECE publishes them. X12 sets were held
+against what is generally known, not against the published ones. Where a type, a map or a limit is our own,
+the last column says so. A verdict that changes makes the command fail, with the difference. A message that names an
+implementation guideline in UNH is read by it where the hub has it ([guides](guides.md)).
 
 {valid} are valid, {refused} are refused, {unreadable} cannot be read at all. Findings are counted by code; *w* marks a
 warning, *i* a remark, which refuse nothing. The acknowledgement is the CONTRL, or what a partner that wants 997 gets;
@@ -170,7 +173,7 @@ def record(rows: list[Row]) -> None:
     """Keep the verdicts of ``rows``, and the words that are there."""
     kept = notes()
     lines = [
-        "# Verdicts of `tools/corpus.py`: why a file is refused. Drafted from its findings, kept by hand.",
+        "# Verdicts of `tools/corpus.py`, and why they are right. Reviewed for each file, kept by hand.",
         "",
     ]
     for one in rows:
