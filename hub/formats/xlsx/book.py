@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hub.formats.xlsx.package import Element, Package, Unreadable, local
+from hub.formats.xlsx.package import Element, Package, Unreadable, local, only
 
 MOST_SHEETS = 50
+MOST_FORMATS = 1_000  # a spreadsheet takes 250
 _ID = re.compile(r"\{[^}]*/relationships\}id")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _GENERAL = 0
@@ -59,14 +60,15 @@ class Book:
         return self.styles[at] if at < len(self.styles) else PLAIN
 
 
-def text(element: Element) -> str:
-    """The text of a string item: its own and that of its runs, without readings for sorting (§18.4.8), unescaped."""
+def text(element: Element, part: str) -> str:
+    """The text of a string item in ``part``: its own and that of its runs, without readings for sorting (§18.4.8),
+    unescaped. Raises Unreadable."""
     parts = []
-    for child in element:
+    for child in only(element, part, "t", "r", "rPh", "phoneticPr"):
         if local(child) == "t":
-            parts.append(child.text or "")
+            parts.append(only(child, part).text or "")
         elif local(child) == "r":
-            parts += [one.text or "" for one in child if local(one) == "t"]
+            parts += [only(one, part).text or "" for one in only(child, part, "rPr", "t") if local(one) == "t"]
     return unescaped("".join(parts))
 
 
@@ -98,7 +100,7 @@ def _sheets(root: Element, related: dict[str, tuple[str, str]]) -> Iterator[Shee
 def _strings(package: Package, part: str) -> list[str]:
     if not package.has(part):
         return []
-    return [text(item) for item in package.xml(part) if local(item) == "si"]
+    return [text(item, part) for item in only(package.xml(part), part, "si") if local(item) == "si"]
 
 
 def _styles(package: Package, part: str) -> list[Style]:
@@ -107,11 +109,18 @@ def _styles(package: Package, part: str) -> list[Style]:
         return []
     own: dict[str, str] = {}
     styles: list[Style] = []
+    known: dict[str, Style] = {}
     for group in package.xml(part):
         if local(group) == "numFmts":
             own = {one.get("numFmtId", ""): one.get("formatCode", "") for one in group}
+            if len(own) > MOST_FORMATS:
+                raise Unreadable("too-large", limit=f"{MOST_FORMATS} number formats")
         elif local(group) == "cellXfs":
-            styles = [_style(one.get("numFmtId", "0"), own) for one in group]
+            for one in only(group, part, "xf"):
+                number = one.get("numFmtId", "0")
+                if number not in known:
+                    known[number] = _style(number, own)
+                styles.append(known[number])
     return styles
 
 

@@ -15,7 +15,8 @@ MOST_PARTS = 1_000
 MOST_DIRECTORY = 256 * 1024  # bytes of the list of parts
 MOST_UNPACKED = 48 * 1024 * 1024  # bytes of all parts that are read
 LIMITS = Limits(size=32 * 1024 * 1024, depth=64, elements=600_000, attributes=64)
-MOST_ATTRIBUTES = 1_000_000  # of a part: each takes 200 bytes of memory
+MOST_ELEMENTS = 800_000  # of all parts that are read, however often a sheet is named: each takes 400 bytes of memory
+MOST_ATTRIBUTES = 1_000_000  # of all parts that are read: each takes 200
 _END, _END_SIZE = b"PK\x05\x06", 22
 _ZIP64 = b"PK\x06\x07"
 _ENCRYPTED = 0x1
@@ -50,6 +51,15 @@ def local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+def only(element: Element, part: str, *names: str) -> Element:
+    """``element``, none of whose children is called otherwise: what is not understood may hold a value. Raises
+    Unreadable."""
+    for child in element:
+        if (name := local(child)) not in names and name != "extLst":
+            raise Unreadable("malformed", part, reason=f"{name} in {local(element)}, line {child.sourceline or 1}")
+    return element
+
+
 class Package:
     """The parts of one workbook by name. Raises Unreadable."""
 
@@ -62,18 +72,22 @@ class Package:
         except _BROKEN as error:
             raise Unreadable("not-a-zip", reason=error) from error
         self._parts = self._listed()
-        self._unpacked = 0
+        self._unpacked = self._attributes = self._elements = 0
 
     def xml(self, name: str) -> Element:
         """The root of the XML part ``name``."""
         data = self._bytes(name)
-        if data.count(b"=") > MOST_ATTRIBUTES:
+        self._attributes += data.count(b"=")
+        if self._attributes > MOST_ATTRIBUTES:
             raise Unreadable("too-large", limit=f"{MOST_ATTRIBUTES} attributes")
         parsed = parse(data, limits=LIMITS)
         if parsed.root is None:
             found = parsed.findings[0]
             reason = dict(found.params).get("reason") or found.code.partition(".")[2]
             raise Unreadable("malformed", name, reason=f"{reason}, line {found.place.line or 1}")
+        self._elements += sum(1 for _ in parsed.root.iter())
+        if self._elements > MOST_ELEMENTS:
+            raise Unreadable("too-large", limit=f"{MOST_ELEMENTS} elements")
         return parsed.root
 
     def has(self, name: str) -> bool:

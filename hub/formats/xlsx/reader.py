@@ -78,7 +78,7 @@ def _table(book: Book, sheet: Sheet) -> _Table:
     rows = [row for row in sheets.rows(book, sheet) if any(_holds(cell) for cell in row.cells.values())]
     names: dict[int, str] = {}
     for column, cell in rows[0].cells.items() if rows else ():
-        value = _plain(book, cell)
+        value = _plain(book, cell, sheet.part)
         if value:
             names[column] = value
     return _Table(sheet, rows, names)
@@ -88,7 +88,7 @@ def _holds(cell: Element) -> bool:
     return any(one.text or len(one) for one in cell)
 
 
-def _plain(book: Book, cell: Element) -> str | None:
+def _plain(book: Book, cell: Element, part: str) -> str | None:
     """The text of a cell, whatever it is; None where it names a shared string that is not there."""
     value = next((one.text or "" for one in cell if local(one) == "v"), "")
     match cell.get("t", "n"):
@@ -96,7 +96,7 @@ def _plain(book: Book, cell: Element) -> str | None:
             known = value.isdecimal() and len(value) < 8 and int(value) < len(book.strings)
             return book.strings[int(value)] if known else None
         case "inlineStr":
-            return next((text(one) for one in cell if local(one) == "is"), "")
+            return next((text(one, part) for one in cell if local(one) == "is"), "")
         case "str":
             return unescaped(value)
         case _:
@@ -159,7 +159,7 @@ class _Rows:
         return value
 
     def _read(self, cell: Element, at: At, kind: DataType | None) -> str | None:
-        form, value = cell.get("t", "n"), _plain(self._book, cell)
+        form, value = cell.get("t", "n"), _plain(self._book, cell, self._table.sheet.part)
         if any(local(one) == "f" for one in cell):
             return self._refused("formula", at)
         match form:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hub.formats.xlsx.book import Book, Sheet
-from hub.formats.xlsx.package import Element, Unreadable, local
+from hub.formats.xlsx.package import Element, Unreadable, local, only
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -56,7 +56,7 @@ def rows(book: Book, sheet: Sheet) -> Iterator[Row]:
     for data in root:
         if local(data) != "sheetData":
             continue
-        for one in data:
+        for one in only(data, sheet.part, "row"):
             if local(one) == "row":
                 last = _row_number(one, last, sheet)
                 cells = _cells(one, last, sheet)
@@ -72,10 +72,21 @@ def _row_number(row: Element, last: int, sheet: Sheet) -> int:
     return number
 
 
+def _understood(cell: Element, sheet: Sheet) -> Element:
+    """``cell``, whose value stands where its type says (§18.3.1.4), and once."""
+    place = "is" if cell.get("t") == "inlineStr" else "v"
+    if [name for one in only(cell, sheet.part, "f", place) if (name := local(one)) == place][1:]:
+        raise Unreadable("malformed", sheet.part, reason=f"two values, line {cell.sourceline or 1}")
+    for one in cell:
+        if local(one) == "v":
+            only(one, sheet.part)
+    return cell
+
+
 def _cells(row: Element, number: int, sheet: Sheet) -> dict[int, Element]:
     cells: dict[int, Element] = {}
     last = 0
-    for cell in row:
+    for cell in only(row, sheet.part, "c"):
         if local(cell) != "c":
             continue
         given = cell.get("r")
@@ -84,5 +95,5 @@ def _cells(row: Element, number: int, sheet: Sheet) -> dict[int, Element]:
             raise Unreadable("malformed", sheet.part, reason=f"cell {given or last + 1} in row {number}")
         last = at[0]
         if len(cell):
-            cells[last] = cell
+            cells[last] = _understood(cell, sheet)
     return cells
