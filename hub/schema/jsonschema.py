@@ -16,7 +16,7 @@ Plain = dict[str, Any]
 
 _OPEN = ("0051", "1131")  # names of agencies and of code lists: no list of them is closed
 _LIST, _AGENCY, _UN = "1131", "3055", "6"  # which code list, whose, and the UN's own
-_HEADER = ("UNH", "S009", "ST")  # what a JSON message may leave out, because its type says it
+_HEADER = ("UNH", "S009", "UIH", "S306", "ST")  # what a JSON message may leave out, because its type says it
 _NUMBERS = {
     "edifact": {DataType.NUMERIC: r"-?[0-9]+([.,][0-9]+)?(E-?[0-9]+)?"},
     "x12": {DataType.NUMERIC: "-?[0-9]+", DataType.DECIMAL: r"-?[0-9]*(\.[0-9]+)?"},

@@ -20,7 +20,7 @@ from hub.schema.sampling import Extent, Sampling
 from hub.schema.xsd import Signed, XsdSchema
 
 CATALOG = Catalog(Path(__file__).resolve().parents[2] / "schemas")
-TYPES = ["edifact:D.02B:PAXLST", "edifact:D.96A:ORDERS", "edifact:S4:CONTRL"] + [
+TYPES = ["edifact:D.02B:PAXLST", "edifact:D.96A:ORDERS", "edifact:S4:CONTRL", "edifact:D.97A:RESREQ"] + [
     one for one in CATALOG.ids() if not one.startswith("edifact:")
 ]
 RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=25)

@@ -8,6 +8,7 @@ from hub.formats.edifact.service import unb, unh, unt, unz
 from hub.formats.edifact.tables import SegmentTable, segment_table
 from hub.schema import edifact
 from hub.schema.catalog import Catalog
+from hub.schema.model import Schema
 
 
 @lru_cache(maxsize=64)
@@ -34,6 +35,7 @@ class Form:
     agency_at: int  # index of 0051 in it
     association_at: int  # index of 0057 in it
     reference: str  # the message's reference
+    longest_reference: int  # its characters
     reference_at: int  # where it stands in the header
     end_reference_at: int  # … and in the trailer
     end_count_at: int  # 0074 in the trailer
@@ -53,6 +55,7 @@ BATCH = Form(
     agency_at=3,
     association_at=4,
     reference="0062",
+    longest_reference=14,
     reference_at=1,
     end_reference_at=2,
     end_count_at=1,
@@ -71,6 +74,7 @@ INTERACTIVE = Form(
     agency_at=4,
     association_at=5,
     reference="0340",
+    longest_reference=35,
     reference_at=2,
     end_reference_at=1,
     end_count_at=2,
@@ -80,6 +84,12 @@ INTERACTIVE = Form(
 )
 
 _BATCH = {"UNB": unb, "UNH": unh, "UNT": unt, "UNZ": unz}
+
+
+def form_of(schema: Schema) -> Form:
+    """The form of a message type, which its first segment tells."""
+    first = schema.root.children[:1]
+    return INTERACTIVE if first and first[0].tag == INTERACTIVE.message else BATCH
 
 
 def frame_table(tag: str, catalog: Catalog) -> SegmentTable:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hub.errors import WriteError
-from hub.formats.edifact.forms import INTERACTIVE
+from hub.formats.edifact.forms import INTERACTIVE, form_of
 from hub.formats.edifact.headings import UIB, UNB, UNG, heading
 from hub.formats.edifact.heads import REACH, syntax_of
 from hub.formats.edifact.names import identifier
@@ -49,7 +49,7 @@ def write_interchange(
     and components are left out; what the separators mean is released. Raises WriteError.
     """
     every = [Part(*message) for message in messages]
-    if any(_interactive(part.schema) for part in every):
+    if any(form_of(part.schema) is INTERACTIVE for part in every):
         envelope = replace(envelope, interactive=True, syntax_version=max(envelope.syntax_version, "4"))
     version = envelope.syntax_version or VERSION
     pen = Pen(style.separators_for(version), style.charset_for(envelope))
@@ -66,10 +66,6 @@ def write_interchange(
         count += 1 if ref else sum(part.schema.id != STATUS for part in members)
     parts += _tail(pen, count, envelope)
     return pen.join(parts, style.crlf)
-
-
-def _interactive(schema: Schema) -> bool:
-    return bool(schema.root.children) and schema.root.children[0].tag == INTERACTIVE.message
 
 
 def _group(pen: Pen, group: Group, envelope: Envelope, first: Part) -> str:

@@ -2,39 +2,56 @@
 to the value that it is about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hub.errors import WriteError
+from hub.formats.edifact.forms import BATCH, INTERACTIVE, form_of
 from hub.formats.edifact.names import identifier, schema_id
 from hub.formats.edifact.reader import read
 from hub.formats.edifact.writer import write
 from hub.formats.form.places import Fault, Path, fault
 from hub.model.finding import Place, Severity
-from hub.model.message import Document, Envelope
+from hub.model.message import Document, Envelope, Message
 from hub.schema.catalog import Catalog
 from hub.schema.model import Kind, Node, Schema
 
 _ENVELOPE = Envelope("A", "", "B", "", "1", "202601011200", syntax_id="UNOW", syntax_version="4")
 _NAMES = ("0065", "0052", "0054", "0051")
-_LONGEST_REF = 14
 
 
 def headed(document: Document, schema: Schema, ref: str) -> Document:
-    """``document`` with a whole UNH: its own, and where that is silent, the names of its type and ``ref``."""
-    header: dict[str, Any] = document.get("UNH", {})
-    names = dict(zip(_NAMES, identifier(schema.id), strict=True))
-    return document | {"UNH": {"0062": ref or "1"} | header | {"S009": names | header.get("S009", {})}}
+    """``document`` with a whole header: its own, and where that is silent, the names of its type and ``ref``; a batch
+    message has a reference always (UNH 0062)."""
+    form = form_of(schema)
+    header: dict[str, Any] = document.get(form.message, {})
+    needed = _NAMES if form is BATCH else _NAMES[:3]
+    names = dict(zip(needed, identifier(schema.id), strict=False)) | header.get(form.identifier, {})
+    ref = ref or ("1" if form is BATCH else "")
+    return document | {form.message: ({form.reference: ref} if ref else {}) | header | {form.identifier: names}}
+
+
+def named(message: Message, document: Document, schema: Schema) -> Message:
+    """``message`` with what the header of its ``document`` says."""
+    form = form_of(schema)
+    header = document.get(form.message, {})
+    names = header.get(form.identifier, {})
+    ref = header.get(form.reference, message.ref)
+    return replace(message, ref=ref, association=names.get("0057", ""), agency=names.get("0051", ""))
 
 
 def check(document: Document, schema: Schema, catalog: Catalog, path: Path) -> list[Fault]:
     """The faults of ``document``, which has the schema's shape and stands at ``path``."""
-    header = document["UNH"]
-    if schema_id([header["S009"].get(name, "") for name in _NAMES]) != schema.id:
-        named = ":".join(header["S009"].get(name, "") for name in _NAMES)
-        return [fault("other-type", (*path, "UNH", "S009"), type=schema.id, named=named)]
-    ref = header["0062"]
+    form = form_of(schema)
+    header = document[form.message]
+    names = [header[form.identifier].get(name, "") for name in _NAMES]
+    if schema_id(names) != schema.id:
+        return [fault("other-type", (*path, form.message, form.identifier), type=schema.id, named=":".join(names))]
+    ref = header.get(form.reference, "")
+    if len(ref) > form.longest_reference or not (ref or form is INTERACTIVE):
+        ref = "1"
     try:
-        data = write(document, schema, _ENVELOPE, message_ref=ref if 0 < len(ref) <= _LONGEST_REF else "1")
+        data = write(document, schema, _ENVELOPE, message_ref=ref)
     except WriteError as error:
         return [fault("unwritable", path, reason=str(error))]
     message = read(data, catalog).interchanges[0].messages[0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.errors import ConfigError, SchemaUnknown
+from hub.formats.form import as_edifact
 from hub.formats.form.places import MOST_FINDINGS, Fault, Locate, Path, fault, findings
 from hub.formats.form.plain import ALONE, FLAGS, GROUP, MESSAGE, REST, SEVERAL, TEXTS
 from hub.formats.form.shape import Shaping, kind
@@ -84,13 +85,10 @@ class _Form:
             document = self._document(value["document"], schema, ref, (*path, "document"), faults)
         elif schema is not None:
             faults.append(fault("missing", (*path, "document"), name="document"))
-        header = (document or {}).get("UNH", {}) if type_.startswith("edifact:") else {}
-        s009 = header.get("S009", {})
-        message = Message(
-            type_ or "unknown", header.get("0062", ref), document, group_ref=group,
-            association=s009.get("0057", ""), agency=s009.get("0051", ""),
-        )  # fmt: skip
-        return message, faults, path
+        named = Message(type_ or "unknown", ref, document, group_ref=group)
+        if document is not None and schema is not None and type_.startswith("edifact:"):
+            named = as_edifact.named(named, document, schema)
+        return named, faults, path
 
     def _schema(self, type_: str, path: Path, faults: list[Fault]) -> Schema | None:
         try:
