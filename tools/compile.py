@@ -25,9 +25,9 @@ START = "import hub_compiled; hub_compiled.install()\n"
 
 EDIFACT = (
     "blocks", "charsets", "contrl", "envelopes", "forms", "frames", "groups", "guided", "headings", "heads",
-    "interchange", "iso2022", "layout", "limits", "locator", "messages", "names", "notes", "opening", "packages", "pen",
-    "reader", "recoding", "repair", "scrutiny", "segments", "separators", "service", "setting", "steps", "style",
-    "tables", "totals", "trailers", "transmission", "walk", "wrapping", "writer",
+    "interchange", "iso2022", "layout", "limits", "locator", "messages", "moments", "names", "notes", "opening",
+    "packages", "pen", "reader", "recoding", "repair", "scrutiny", "segments", "separators", "service", "setting",
+    "steps", "style", "tables", "totals", "trailers", "transmission", "walk", "wrapping", "writer",
 )  # fmt: skip
 X12 = ("frames", "remarks", "segments", "sets", "setting", "steps", "tables")
 MAPPING = ("access", "apply", "blocks", "conditions", "joins", "pipeline", "rows", "run", "targets")

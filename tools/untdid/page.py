@@ -23,7 +23,7 @@ def installed(root: Path) -> str:
             messages += int(found["m"]) + int(found["im"])
             pairs = (_both(found["m"], found["im"]), _both(found["s"], found["is"]), _both(found["c"], found["ic"]))
             lines.append(_row(f"D.{found['name']}", *pairs, found["e"], found["l"], found["v"]))
-    files = [path for path in root.rglob("*.txt") if "service" not in path.parts]
+    files = [path for path in root.rglob("*.txt") if not {"service", "lists"} & set(path.parts)]
     size = sum(path.stat().st_size for path in files) / 1e6
     total = f"{len(lines)} directories, {messages:,} messages, {len(files)} files, {size:.1f} MB."
     return "\n".join([total, "", _row(*_HEADS), _row(*["---"] * len(_HEADS)), *lines])

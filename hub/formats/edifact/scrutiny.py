@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.formats.edifact.notes import Note, Spot
-from hub.formats.edifact.segments import Values
+from hub.formats.edifact.segments import Values, dated
 from hub.formats.edifact.separators import Separators
 from hub.formats.edifact.tables import ALPHABETIC, NUMERIC, Element, Leaf, SegmentTable
 from hub.formats.remarks import Remarks
@@ -182,11 +182,24 @@ class Scrutiny:
             self._add("trailing-separator", INFO, (at - 1, spot[1], len(parts), repetition, path))
         if values:
             self._needed(element, values, spot)
+            if element.form_at >= 0 and not dated(element, parts):
+                self._misdated(element, parts, spot)
             for note in element.notes:
                 culprit = note.culprit(values)
                 if culprit is not None:
                     self._depends(note, culprit, (spot[0], spot[1], culprit.position, repetition, path))
         return values
+
+    def _misdated(self, element: Element, parts: list[str], spot: Place) -> None:
+        """A date or time that is not of the form named beside it: told, and for the receiver to judge."""
+        if self._problem(element.parts[element.moment_at], parts[element.moment_at]):
+            return
+        at, position, _, repetition, path = spot
+        at += sum(len(part) + 1 for part in parts[: element.moment_at])
+        forms, form = element.parts[element.form_at].codes or {}, parts[element.form_at]
+        place = (at, position, element.moment_at + 1, repetition, f"{path}/{element.parts[element.moment_at].key}")
+        wanted = f"{form} ({forms.get(form, '')})"
+        self._add("value-date", WARNING, place, value=self._shown(parts[element.moment_at]), wanted=wanted)
 
     def _depends(self, note: Note, culprit: Spot, place: Place) -> None:
         """A dependency note is broken (ISO 9735-1 §11), at the position that should be used, or empty."""

@@ -6,6 +6,7 @@ slowly and says what is wrong with it, if anything. Both give the same Document.
 
 from typing import Any
 
+from hub.formats.edifact.moments import fits
 from hub.formats.edifact.notes import broken
 from hub.formats.edifact.tables import NUMERIC, Element, Leaf, SegmentTable
 
@@ -81,7 +82,18 @@ def _composite(element: Element, text: str, separator: str) -> Values | None:
             return None
     if owed != element.owed:
         return None
+    if element.form_at >= 0 and not dated(element, parts):
+        return None
     return None if element.notes and broken(element.notes, values) else values
+
+
+def dated(element: Element, parts: list[str]) -> bool:
+    """Whether the date or time in ``parts`` of a composite has the form that is named beside it, if one is."""
+    if len(parts) <= element.form_at or len(parts) <= element.moment_at or element.moment_at < 0:
+        return True
+    forms = element.parts[element.form_at].codes
+    value, form = parts[element.moment_at], parts[element.form_at]
+    return not value or forms is None or form not in forms or fits(forms[form], value)
 
 
 def _in_its_list(leaf: Leaf, value: str, beside: list[str]) -> bool:

@@ -61,6 +61,8 @@ class Element:
     slot: int
     repeats: int  # how often it may come with the repetition separator
     notes: tuple[Note, ...] = ()
+    moment_at: int = -1  # of a date or time: which part is its value (2380)
+    form_at: int = -1  # … and which names its form (2379)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,14 @@ def _element(node: Node, slot: int, codes: Codes, lists: Lists) -> Element:
         slot=slot,
         repeats=1 if node.slots > 1 else node.max or UNBOUNDED,
         notes=notes_of(node) if composite else (),
+        moment_at=_place(parts, "2380"),
+        form_at=_place(parts, "2379"),
     )
+
+
+def _place(parts: tuple[Leaf, ...], tag: str) -> int:
+    """Which of ``parts`` is the element ``tag``, from 0; -1 for none."""
+    return next((at for at, part in enumerate(parts) if part.tag == tag), -1)
 
 
 def _parts(node: Node, codes: Codes, lists: Lists) -> tuple[Leaf, ...]:
