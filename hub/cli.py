@@ -91,6 +91,7 @@ def check(
         list[str] | None,
         typer.Option(help="A guideline (id or file) to read EDIFACT by, before those that messages name."),
     ] = None,
+    partner: Annotated[str, typer.Option(help="Read as what this partner of the home sends: by what is agreed.")] = "",
 ) -> None:
     """Detect and validate files, and say what is wrong where.
 
@@ -100,7 +101,7 @@ def check(
 
     files = list(checking.files(paths))
     colours = None if as_json else console().color_system
-    look = checking.Look(lang, as_json, colours, checking.wished(home, guide or []))
+    look = checking.Look(lang, as_json, colours, checking.wished(home, guide or [], partner))
     raise typer.Exit(checking.print_all(files, checking.schemas_of(home), look))
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from hub.commands import longfile
 from hub.commands.chosen import Wish, checked, choice
 from hub.config.shipped import shipped
+from hub.errors import HubError
 from hub.formats.read import read
 from hub.model.finding import Language
 from hub.model.message import Reading, Syntax
@@ -67,13 +68,16 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def check(path: Path, schemas: Path, wish: Wish = PLAIN) -> Checked:
-    """One file against the schemas of the folder ``schemas``, and the guidelines of ``wish`` or those that it names."""
+    """One file against the schemas of the folder ``schemas``, read as ``wish`` says."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             return Checked(str(path), None, f"{size} bytes are more than the {MAX_BYTES} that are read at once")
         catalog = _catalog(schemas)
-        return Checked(str(path), read(path.read_bytes(), catalog, guides=choice(catalog, wish)))
+        guides = choice(catalog, wish)
+        data = path.read_bytes()
+        reading = read(data, catalog, charset=wish.charset, x12_charset=wish.x12_charset, guides=guides)
+        return Checked(str(path), reading)
     except OSError as error:
         return Checked(str(path), None, str(error.strerror))
 
@@ -81,7 +85,7 @@ def check(path: Path, schemas: Path, wish: Wish = PLAIN) -> Checked:
 @dataclass(frozen=True, slots=True)
 class Look:
     """How files are looked at, and results printed: as JSON, or for people in a language, with the terminal's colours
-    (None: without). ``wish`` has the guidelines to read by, before those that a message names."""
+    (None: without). ``wish`` says how they are read."""
 
     language: Language
     as_json: bool
@@ -136,7 +140,7 @@ def _parts(path: Path, schemas: Path, look: Look) -> Iterator[Report]:
         yield report(path, schemas, look)
         return
     catalog = _catalog(schemas)
-    file = longfile.LongFile(path, catalog, choice(catalog, look.wish))
+    file = longfile.LongFile(path, catalog, choice(catalog, look.wish), look.wish.charset)
     if look.as_json:
         texts = longfile.as_json(file)
     else:
@@ -173,9 +177,27 @@ def _catalog(schemas: Path) -> Catalog:
     return Catalog(schemas)
 
 
-def wished(home: Path, guides: list[str]) -> Wish:
-    """The guidelines ``guides`` of a home. Raises HubError for one that is not there, ConfigError for a wrong one."""
-    return checked(_catalog(schemas_of(home)), Wish(tuple(guides), guides_of(home)))
+def wished(home: Path, guides: list[str], partner: str = "") -> Wish:
+    """The guidelines ``guides`` of a home and, with a ``partner``, what is agreed with it. Raises HubError for what is
+    not there, ConfigError for what is wrong."""
+    wish = Wish(tuple(guides), guides_of(home))
+    return checked(_catalog(schemas_of(home)), _agreed(wish, home, partner) if partner else wish)
+
+
+def _agreed(wish: Wish, home: Path, partner: str) -> Wish:
+    from hub.config.configuration import load_configuration
+
+    partners = load_configuration(home).partners
+    if partner not in partners:
+        raise HubError(f"there is no partner {partner!r} here; there are {', '.join(sorted(partners)) or 'none'}")
+    edifact, x12 = partners[partner].edifact, partners[partner].x12
+    return replace(
+        wish,
+        ids=wish.ids + (edifact.guides if edifact else ()),
+        agreed=True,
+        charset=edifact.style.charset if edifact else None,
+        x12_charset=x12.style.charset if x12 else None,
+    )
 
 
 def schemas_of(home: Path) -> Path:

@@ -1,4 +1,5 @@
-"""Which guideline a command reads a message by: one that it was told, or the one that the message names."""
+"""How a command reads a message: by a guideline that it was told, or the one that the message names; or as the hub
+reads what a partner sends, by what was agreed with it."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The guidelines that somebody asked for, by id or file; ``own`` is the folder of a home's own ones."""
+    """The guidelines that somebody asked for, by id or file; ``own`` is the folder of a home's own ones. ``agreed``: no
+    others count, whatever a message names. The character sets are those of an agreement, for EDIFACT and for X12."""
 
     ids: tuple[str, ...] = ()
     own: Path | None = None
+    agreed: bool = False
+    charset: str | None = None
+    x12_charset: str | None = None
 
 
 def choice(catalog: Catalog, wish: Wish) -> "Choose":
@@ -25,7 +30,7 @@ def choice(catalog: Catalog, wish: Wish) -> "Choose":
     are made with is imported with the first message that needs it."""
 
     def choose(type: str, names: "Names") -> "Guide | None":
-        if not wish.ids and names.plain:
+        if not wish.ids and (wish.agreed or names.plain):
             return None
         return _chosen(catalog, wish)(type, names)
 
@@ -49,4 +54,4 @@ def _guides(catalog: Catalog, own: Path | None) -> "Guides":
 
 @cache
 def _chosen(catalog: Catalog, wish: Wish) -> "Choose":
-    return _guides(catalog, wish.own).choice(wish.ids)
+    return _guides(catalog, wish.own).choice(wish.ids, named=not wish.agreed)

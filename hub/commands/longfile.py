@@ -22,12 +22,15 @@ LARGE = 16 * 1024 * 1024
 class LongFile:
     """One large file. ``exit_code`` is known when all of its findings were taken: 0 valid, 1 not, 2 unreadable."""
 
-    def __init__(self, path: Path, catalog: Catalog, guides: "Choose | None" = None) -> None:
+    def __init__(
+        self, path: Path, catalog: Catalog, guides: "Choose | None" = None, charset: str | None = None
+    ) -> None:
         self.path = path
         self.types: Counter[str] = Counter()
         self.problem = ""
         self._catalog = catalog
         self._guides = guides
+        self._charset = charset
         self._valid = True
 
     @property
@@ -40,7 +43,7 @@ class LongFile:
         from hub.formats.edifact.stream import stream
 
         try:
-            for event in stream(self.path, self._catalog, guides=self._guides):
+            for event in stream(self.path, self._catalog, charset=self._charset, guides=self._guides):
                 if isinstance(event, Message):
                     self.types[event.type] += 1
                     self._valid &= event.valid

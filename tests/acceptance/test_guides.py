@@ -144,6 +144,16 @@ def test_the_walk_reads_by_what_is_agreed_with_the_sender(hub: Home) -> None:
     assert hub.rows("SELECT id FROM messages WHERE transmission = ? AND state = 'accepted'", row["id"])
 
 
+def test_hub_check_reads_as_the_walk_reads_what_a_partner_sends(hub: Home, tmp_path: Path) -> None:
+    file = tmp_path / "list.edi"
+    file.write_bytes(as_airlines_send_it("jetair", SEATED, STANDING))
+    verdicts = {one: hub.run("check", "--partner", one, file).returncode for one in ("plainair", "jetair")}
+    assert verdicts == {"plainair": 1, "jetair": 0}
+    done = hub.run("check", "--partner", "nobody", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no partner 'nobody' here" in done.stderr
+
+
 def test_what_a_guideline_demands_refuses_with_its_words(hub: Home) -> None:
     data = passenger_list().replace(b"OCEANAIR:ZZ", b"PORTAIR:ZZ")
     name = hub.put("portair", data)
