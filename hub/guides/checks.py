@@ -24,7 +24,7 @@ class Tell:
     """How a rule's faults are told: the code's end (None: the kind of demand), the severity, and the rule's own text,
     advice and code for a CONTRL, where it has them: what it does not say is said by the kind of demand."""
 
-    __slots__ = ("_contrl", "_guide", "_key", "_mend", "_severity", "_text")
+    __slots__ = ("_contrl", "_guide", "_key", "_mend", "_named", "_severity", "_text")
 
     def __init__(
         self,
@@ -39,13 +39,15 @@ class Tell:
         self._key = key
         self._severity = severity
         self._text = text
+        both = f"{text.zh}{text.en}" if text is not None else ""
+        self._named = {name for name in ("value", "wanted", "count") if f"{{{name}}}" in both}
         self._mend = mend
         self._contrl = contrl
 
     def fault(self, kind: str, hit: Hit, path: str, params: dict[str, str]) -> Fault:
-        """The fault of a demand of ``kind``."""
+        """The fault of a demand of ``kind``. The rule's text about a value is no text for one that is missing."""
         words = words_of(f"guide.{kind}")
-        if self._text is not None:
+        if self._text is not None and self._named <= params.keys():
             words = words._replace(zh=self._text.zh, en=self._text.en)
         if self._mend is not None:
             words = words._replace(mend_zh=self._mend.zh, mend_en=self._mend.en)

@@ -208,3 +208,11 @@ def test_what_a_loading_order_must_say(says, old, new, said):
 )
 def test_what_an_order_must_say(says, old, new, said):
     assert said in says(ORDER, "ORDERS:D:96A:UN:EAN008", old, new)
+
+
+def test_a_text_about_a_value_is_not_told_of_one_that_is_missing(told):
+    place = next(segment for segment in LIST if segment.startswith("LOC+125"))
+    (found,) = [one for one in told(place, "LOC+125") if one.startswith("api-paxlst.airport")]
+    assert "here is" not in found
+    assert "–" not in found
+    assert "SG2/SG3/LOC/C517/3225" in found
