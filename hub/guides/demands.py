@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from hub.guides.digits import CHECKS
 from hub.guides.trails import Hit
 from hub.mapping.conditions import Test, Values
 from hub.mapping.run import Frame
+from hub.rules.digits import CHECKS
 from hub.schema.edifact_tables import form
 from hub.schema.model import DataType
 
@@ -101,7 +101,7 @@ def of_form(text: str) -> Demand:
 
 
 def with_check_digit(name: str) -> Demand:
-    """Every value has the check digit that numbers of this kind have; see :mod:`hub.guides.digits`."""
+    """Every value has the check digit that numbers of this kind have; see :mod:`hub.rules.digits`."""
     return _each("check-digit", CHECKS[name], name)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.guides.digits import CHECKS
+from hub.rules.digits import CHECKS
 
 RIGHT = [
     ("gs1", "96385074"),
