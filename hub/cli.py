@@ -2,18 +2,16 @@
 
 import json
 import sys
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from hub.commands import workbench
+from hub.commands.options import HERE, Home, Json, Lang, console
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
 from hub.model.form import Form
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 app = typer.Typer(
     help="Hub: a store-and-forward EDI exchange between those who trade and those who regulate.",
@@ -21,31 +19,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-map_app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True)
 ledger_app = typer.Typer(help="Verify and read the ledger.", no_args_is_help=True)
 receipt_app = typer.Typer(help="Export and verify receipts.", no_args_is_help=True)
 schema_app = typer.Typer(help="Look at message types, and make samples of them.", no_args_is_help=True)
 guide_app = typer.Typer(help="Look at implementation guidelines, and check them.", no_args_is_help=True)
 app.add_typer(schema_app, name="schema")
 app.add_typer(guide_app, name="guide")
-app.add_typer(map_app, name="map")
+app.add_typer(workbench.app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
 
-Home = Annotated[Path, typer.Option("--home", help="The folder with hub.toml.", envvar="HUB_HOME")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of findings.")]
 Type = Annotated[str, typer.Argument(help="A schema id, or a short form of one.", metavar="TYPE")]
-MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
-HERE = Path()
-
-
-@cache
-def console() -> "Console":
-    """Where people read: coloured on a terminal, plain elsewhere. Made when first written to, since it takes long."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -288,35 +272,6 @@ def guide_check(
     from hub.commands.guides import check_guides
 
     raise typer.Exit(check_guides(home, files or [], console()))
-
-
-@map_app.command("run")
-def map_run(
-    mapping: Annotated[Path, typer.Argument(help="The mapping's TOML file.", exists=True, dir_okay=False)],
-    file: Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)],
-    home: Home = HERE,
-    lang: Lang = Language.EN,
-) -> None:
-    """Map FILE with MAPPING and print the result; findings go to standard error."""
-    from hub.commands.maps import run_mapping
-
-    raise typer.Exit(run_mapping(mapping, file, home, lang))
-
-
-@map_app.command("check")
-def map_check(folder: MapFolder = None, home: Home = HERE) -> None:
-    """Check every mapping and service of a folder against the schemas."""
-    from hub.commands.maps import check_mappings
-
-    raise typer.Exit(check_mappings(folder, home, console()))
-
-
-@map_app.command("test")
-def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
-    """Run the golden samples beside the mappings of a folder, and show what differs."""
-    from hub.commands.maps import test_mappings
-
-    raise typer.Exit(test_mappings(folder, home, console()))
 
 
 @ledger_app.command("verify")

@@ -1,0 +1,39 @@
+"""`hub map`: the commands of the mapping workbench; argument parsing only."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.commands.options import HERE, Home, Lang, console
+from hub.model.finding import Language
+
+app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True)
+
+MappingFile = Annotated[Path, typer.Argument(help="The mapping's TOML file.", exists=True, dir_okay=False)]
+MessageFile = Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)]
+MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
+
+
+@app.command("run")
+def map_run(mapping: MappingFile, file: MessageFile, home: Home = HERE, lang: Lang = Language.EN) -> None:
+    """Map FILE with MAPPING and print the result; findings go to standard error."""
+    from hub.commands.maps import run_mapping
+
+    raise typer.Exit(run_mapping(mapping, file, home, lang))
+
+
+@app.command("check")
+def map_check(folder: MapFolder = None, home: Home = HERE) -> None:
+    """Check every mapping and service of a folder against the schemas."""
+    from hub.commands.maps import check_mappings
+
+    raise typer.Exit(check_mappings(folder, home, console()))
+
+
+@app.command("test")
+def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
+    """Run the golden samples beside the mappings of a folder, and show what differs."""
+    from hub.commands.maps import test_mappings
+
+    raise typer.Exit(test_mappings(folder, home, console()))
