@@ -47,6 +47,11 @@ class LocatedToml:
 
 def load(path: Path, *, max_bytes: int = 8_000_000) -> LocatedToml:
     """Read and parse ``path``. Raises ConfigError for a file that is absent, too large, not UTF-8 or not TOML."""
+    return parse(text(path, max_bytes=max_bytes), str(path))
+
+
+def text(path: Path, *, max_bytes: int = 8_000_000) -> str:
+    """The text of ``path``. Raises ConfigError for a file that is absent, too large or not UTF-8."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -55,7 +60,7 @@ def load(path: Path, *, max_bytes: int = 8_000_000) -> LocatedToml:
     if len(raw) > max_bytes:
         raise ConfigError([f"{path}:1: (file): larger than {max_bytes} bytes; split it"])
     try:
-        return parse(raw.decode("utf-8"), str(path))
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ConfigError([f"{path}:{line}: (file): not UTF-8; save the file as UTF-8"]) from error

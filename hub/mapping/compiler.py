@@ -242,7 +242,7 @@ class Compiler:
         if row.table is not None:
             with self._problems.at((*key, "table")):
                 table = self._tables.get(row.table)
-                stages.append(pipeline.lookup(table, row.table, row.otherwise, row.default))
+                stages.append(pipeline.lookup(table, row.table, row.otherwise))
         return stages
 
     def _from(self, row: Row, calls: tuple[Call, ...], chain: Chain, key: KeyPath) -> Source | None:

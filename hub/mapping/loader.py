@@ -29,7 +29,7 @@ def load(path: Path, catalog: Catalog) -> Mapping:
         problems.add(("mapping", "id"), f"the file is called {path.stem}; name the mapping …/{path.stem}")
     if not file.block:
         problems.add((), "the mapping has no [[block]]; add one with rows")
-    programs, facts = _programs(file, sources, target, Tables(file.tables, catalog.root / "codes"), problems)
+    programs, facts = _programs(file, sources, target, Tables(file.tables, catalog.tables), problems)
     if problems.found:
         raise ConfigError(problems.sorted())
     head = file.mapping

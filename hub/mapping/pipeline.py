@@ -1,6 +1,6 @@
 """Compiles the ``with`` and ``table`` of a row to stages, each a closure over one value or over all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -10,6 +10,7 @@ from hub.mapping.resolve import Route
 from hub.mapping.run import Frame
 from hub.mapping.signatures import complaint
 from hub.mapping.syntax import Call
+from hub.schema.codes import Translation
 
 _FORMAT = 2  # place of the argument of date and birth that says the format and so makes a neighbour superfluous
 
@@ -18,6 +19,10 @@ _PICKING = ("first", "last")
 
 class Unlisted(ValueError):
     """A code is not in its table, and the row says that this is an error."""
+
+
+class Ambiguous(Unlisted):
+    """A code is in its table more than once, with different translations; the message lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,15 @@ def _beside(function: Function, args: tuple[Any, ...]) -> Callable[[Any, Frame],
     return run_now if function.now else run
 
 
-def lookup(table: Mapping[str, str], name: str, otherwise: str, default: str | None) -> Stage:
+def lookup(translation: Translation, name: str, otherwise: str) -> Stage:
     """A stage that looks a code up; ``otherwise`` says what becomes of one that is not listed."""
+    table, ambiguous = translation.values, translation.ambiguous
 
     def listed(value: Any, frame: Frame) -> Any:
         found = table.get(str(value))
         if found is None:
-            raise Unlisted(name)
+            several = ambiguous.get(str(value))
+            raise Ambiguous(", ".join(several)) if several else Unlisted(name)
         return found
 
     if otherwise == "pass":

@@ -7,7 +7,7 @@ from typing import Any
 from hub.mapping import targets
 from hub.mapping.access import Reading, Value
 from hub.mapping.conditions import Test
-from hub.mapping.pipeline import Stage, Unlisted
+from hub.mapping.pipeline import Ambiguous, Stage, Unlisted
 from hub.mapping.resolve import Chain
 from hub.mapping.run import Frame
 from hub.mapping.targets import Fault, Put
@@ -278,6 +278,8 @@ def _failed(plan: Plan) -> Callable[[Frame, dict[str, Any], Any, ValueError], bo
         elif plan.otherwise == "default" and plan.default is not None:
             plan.teller.tell(frame, "defaulted", Severity.WARNING, value=shown(value))
             plan.put(item, plan.default)
+        elif isinstance(error, Ambiguous):
+            plan.teller.tell(frame, "ambiguous", value=shown(value), several=str(error))
         else:
             plan.teller.tell(frame, "not-in-table", value=shown(value))
         return False

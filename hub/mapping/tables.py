@@ -1,59 +1,56 @@
 """The code tables that a mapping's rows name: those in its own file, and those under ``schemas/codes``.
 
-``table = "sex"`` is the table ``[tables.sex]`` of the file; ``table = "return-status/outcome"`` is the column
-``outcome`` of ``schemas/codes/return-status.toml``, beside its ``zh`` and ``en``.
+``table = "sex"`` is the table ``[tables.sex]`` of the file. ``table = "return-status/outcome"`` is the column
+``outcome`` of the shared table ``return-status``, beside its ``zh`` and ``en``; ``table = "countries.customs/alpha-3"``
+looks the value up in its column ``customs`` instead of its code.
 """
 
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from pathlib import Path
 
 from hub.errors import ConfigError
-from hub.schema import codes
-from hub.schema.codes import CodeTable
+from hub.schema.codes import CodeTable, CodeTables, Translation
 
-_NAME = re.compile(r"(?P<file>[a-z0-9][a-z0-9.-]*)(/(?P<column>[a-z0-9][a-z0-9.-]*))?")
+_WORD = r"[a-z0-9][a-z0-9-]*"
+_NAME = re.compile(rf"(?P<table>{_WORD})(\.(?P<source>{_WORD}))?(/(?P<target>{_WORD}))?")
 
 
 class Tables:
-    """Finds tables by name; a shared file is read once."""
+    """Finds tables by name: in the mapping's own file, then among the shared ones."""
 
-    def __init__(self, inline: Mapping[str, Mapping[str, str]], folder: Path) -> None:
+    def __init__(self, inline: Mapping[str, Mapping[str, str]], shared: CodeTables) -> None:
         self._inline = inline
-        self._folder = folder
-        self._read: dict[str, CodeTable] = {}
+        self._shared = shared
 
-    def get(self, name: str) -> Mapping[str, str]:
-        """The table ``name``: code → value. Raises ValueError, which says what there is."""
+    def get(self, name: str) -> Translation:
+        """What the table ``name`` makes of each value. Raises ValueError, which says what there is."""
         if name in self._inline:
-            return self._inline[name]
+            return Translation(self._inline[name])
         match = _NAME.fullmatch(name)
-        if match is None or not (self._folder / f"{match['file']}.toml").is_file():
-            raise ValueError(f"unknown table {name}{self._hint(name)}")
-        return _column(self._codes(match["file"]), match["column"], name)
+        if match is None or match["table"] not in self._shared.names():
+            raise ValueError(f"unknown table {name}{self._hint(name, match['table'] if match else name)}")
+        return _translation(self._table(match["table"]), match["source"], match["target"])
 
-    def _codes(self, file: str) -> CodeTable:
-        if file not in self._read:
-            try:
-                self._read[file] = codes.load(self._folder / f"{file}.toml")
-            except ConfigError as error:
-                raise ValueError(f"table {file} cannot be read: {error}") from error
-        return self._read[file]
+    def _table(self, name: str) -> CodeTable:
+        try:
+            return self._shared.get(name)
+        except ConfigError as error:
+            raise ValueError(f"table {name} cannot be read: {error}") from error
 
-    def _hint(self, name: str) -> str:
-        shared = sorted(path.stem for path in self._folder.glob("*.toml"))
-        close = get_close_matches(name, [*self._inline, *shared], 1)
+    def _hint(self, name: str, table: str) -> str:
+        shared = self._shared.names()
+        close = get_close_matches(table, [*self._inline, *shared], 1)
         if close:
             return f"; did you mean {close[0]}?"
         return f'; add [tables."{name}"] to this file, or name one of {", ".join(shared) or "schemas/codes"}'
 
 
-def _column(table: CodeTable, column: str | None, name: str) -> dict[str, str]:
-    rows = {value: {"zh": code.zh, "en": code.en, **code.extra} for value, code in table.codes.items()}
-    columns = sorted({key for row in rows.values() for key in row})
-    if column not in columns:
+def _translation(table: CodeTable, source: str | None, target: str | None) -> Translation:
+    key, *others = table.columns
+    if target is None:
+        start = f"{table.name}.{source}" if source else table.name
         raise ValueError(
-            f"table {table.name} has the columns {', '.join(columns)}; write {table.name}/ and one of them"
+            f"table {table.name} has the columns {', '.join(sorted(others))}; write {start}/ and one of them"
         )
-    return {value: row[column] for value, row in rows.items() if column in row}
+    return table.translation(source or key, target)

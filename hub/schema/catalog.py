@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hub.errors import SchemaUnknown
+from hub.schema.codes import CodeTables
 from hub.schema.model import Schema
 
 KEPT = 64
@@ -54,11 +55,13 @@ _LOADERS: dict[str, Load] = {"edifact": _edifact, "x12": _x12, "xsd": _xsd, "csv
 class Catalog:
     """The schemas under ``root`` (the project's ``schemas`` folder), built when asked for; the `KEPT` used last stay.
 
-    Cheap to construct: each worker process makes its own. Safe to share between threads.
+    Cheap to construct: each worker process makes its own. Safe to share between threads. ``tables`` are the code
+    tables beside the schemas.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.tables = CodeTables(root / "codes")
         self._schemas: dict[str, Schema] = {}
         self._lock = threading.Lock()
 

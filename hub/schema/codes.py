@@ -1,23 +1,29 @@
 """A code table: what each value of a code means, in Chinese and English, with what else is known of it.
 
-The file is TOML: ``[meta]`` with ``source`` and ``date``, then ``[codes."CODE"]`` with ``zh``, ``en`` and any further
-texts (``path``, ``outcome``), of which ``mend`` has ``zh`` and ``en`` of its own.
+``hub/schema/codefiles.py`` says how the files look. A table is looked up by its code, or by any other column: the
+table of countries translates each agency's code to each other's. docs/codes.md lists what there is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date as Day
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from pydantic import ConfigDict
+from hub.errors import ConfigError
+from hub.schema import codefiles
 
-from hub.config import located
-from hub.config.located import Table
+_FIELDS = {"zh": "zh", "en": "en", "mend-zh": "mend_zh", "mend-en": "mend_en", "from": "since", "until": "until"}
+"""Column → field of a Code; all other columns are in its ``extra``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One value of a table. ``extra`` holds its further texts; ``mend_zh``, ``mend_en`` are empty where not given."""
+    """One row of a table. ``extra`` holds its further texts, by column; a text that is not known is empty.
+
+    It holds from the day ``since`` until the day ``until``, both included (``YYYY-MM-DD``; empty: not limited).
+    """
 
     value: str
     zh: str
@@ -25,52 +31,151 @@ class Code:
     mend_zh: str = ""
     mend_en: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    since: str = ""
+    until: str = ""
+
+    def holds(self, day: str) -> bool:
+        """Whether it holds on ``day`` (``YYYY-MM-DD``)."""
+        return self.since <= day and (not self.until or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """From one column of a table to another.
+
+    ``ambiguous`` are the values that several rows give different translations: value → all of them. They are not
+    among ``values``, since choosing one is for whoever knows the matter.
+    """
+
+    values: Mapping[str, str]
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """A code list with its source and date (``YYYY-MM-DD``)."""
+    """A code list with its source and date (``YYYY-MM-DD``).
+
+    ``codes`` has a row for each code: the one that holds on the table's own date. ``rows`` are all of them, with those
+    that held before and will hold later, in the file's order. ``columns`` begins with the name of the code's own.
+    """
 
     name: str
     source: str
     date: str
     codes: Mapping[str, Code]
+    columns: tuple[str, ...]
+    rows: tuple[Code, ...]
+    _indexes: dict[str, dict[str, tuple[Code, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
-    def get(self, value: str) -> Code | None:
-        """The code ``value``, or None when the table does not have it."""
-        return self.codes.get(value)
+    def get(self, value: str, on: Day | None = None) -> Code | None:
+        """The row of the code ``value`` that holds ``on`` that day (default: the table's date), or None."""
+        if on is None:
+            return self.codes.get(value)
+        day = on.isoformat()
+        return next((code for code in self._index(self.columns[0]).get(value, ()) if code.holds(day)), None)
+
+    def find(self, column: str, value: str, on: Day | None = None) -> tuple[Code, ...]:
+        """Every row whose ``column`` is ``value`` and that holds ``on`` that day (default: the table's date).
+
+        Raises ValueError, which says what columns there are.
+        """
+        return tuple(code for code in self._index(column).get(value, ()) if self._current(code, on))
+
+    def text(self, code: Code, column: str) -> str:
+        """What ``code`` says in ``column``, or the empty text."""
+        if column == self.columns[0]:
+            return code.value
+        own = _FIELDS.get(column)
+        return str(getattr(code, own)) if own else code.extra.get(column, "")
+
+    def translation(self, source: str, target: str, on: Day | None = None) -> Translation:
+        """What each value of the column ``source`` is in the column ``target``. Raises ValueError as :meth:`find`."""
+        self._known(target)
+        values: dict[str, str] = {}
+        ambiguous: dict[str, tuple[str, ...]] = {}
+        for value, codes in self._index(source).items():
+            found = dict.fromkeys(self.text(code, target) for code in codes if self._current(code, on))
+            texts = tuple(text for text in found if text)
+            if len(texts) > 1:
+                ambiguous[value] = texts
+            elif texts:
+                values[value] = texts[0]
+        return Translation(MappingProxyType(values), MappingProxyType(ambiguous))
+
+    def _current(self, code: Code, on: Day | None) -> bool:
+        return self.codes.get(code.value) is code if on is None else code.holds(on.isoformat())
+
+    def _index(self, column: str) -> Mapping[str, tuple[Code, ...]]:
+        """Value → its rows, made when first asked for; making it twice does no harm."""
+        found = self._indexes.get(column)
+        if found is None:
+            self._known(column)
+            gathered: dict[str, list[Code]] = {}
+            for code in self.rows:
+                gathered.setdefault(self.text(code, column), []).append(code)
+            gathered.pop("", None)
+            found = self._indexes[column] = {value: tuple(codes) for value, codes in gathered.items()}
+        return found
+
+    def _known(self, column: str) -> None:
+        if column not in self.columns:
+            close = get_close_matches(column, self.columns, 1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.columns)}"
+            raise ValueError(f"table {self.name} has no column {column}; {hint}")
 
 
-class _Meta(Table):
-    source: str
-    date: str
+class CodeTables:
+    """The tables in ``folder`` (the project's ``schemas/codes``), each read once when first asked for.
 
+    Safe to share between threads.
+    """
 
-class _Mend(Table):
-    zh: str
-    en: str
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, CodeTable] = {}
 
+    def get(self, name: str) -> CodeTable:
+        """The table ``name``. Raises ConfigError: there is none such (and what it could be), or its file is wrong."""
+        found = self._read.get(name)
+        if found is None:
+            found = self._read[name] = load(self._path(name))
+        return found
 
-class _Row(Table):
-    model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, str]
-    zh: str
-    en: str
-    mend: _Mend | None = None
+    def names(self) -> list[str]:
+        """The names of all tables, sorted."""
+        return sorted({path.stem for path in self._paths()})
 
+    def _paths(self) -> list[Path]:
+        return [path for path in sorted(self._folder.glob("*.*")) if path.suffix in codefiles.SUFFIXES]
 
-class _File(Table):
-    meta: _Meta
-    codes: dict[str, _Row]
+    def _path(self, name: str) -> Path:
+        paths = [path for path in self._paths() if path.stem == name]
+        if len(paths) > 1:
+            raise ConfigError([f"{paths[1]}:1: (table): {paths[0].name} is there too; keep one of them"])
+        if not paths:
+            close = get_close_matches(name, self.names(), 1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.names()) or 'none'}"
+            raise ConfigError([f"{self._folder}:1: (table): no table is called {name}; {hint}"])
+        return paths[0]
 
 
 def load(path: Path) -> CodeTable:
     """The table in ``path``; its name is the file's. Raises ConfigError with every problem at ``file:line``."""
-    read = located.validate(_File, located.load(path))
-    codes = {value: _code(value, row) for value, row in read.codes.items()}
-    return CodeTable(path.stem, read.meta.source, read.meta.date, MappingProxyType(codes))
+    sheet = codefiles.read(path)
+    rows = tuple(_code(value, cells) for _, value, cells in sheet.rows)
+    codes = {code.value: code for code in _by_preference(rows, sheet.date)}
+    return CodeTable(path.stem, sheet.source, sheet.date, MappingProxyType(codes), sheet.columns, rows)
 
 
-def _code(value: str, row: _Row) -> Code:
-    mend_zh, mend_en = (row.mend.zh, row.mend.en) if row.mend else ("", "")
-    return Code(value, row.zh, row.en, mend_zh, mend_en, MappingProxyType(dict(row.__pydantic_extra__)))
+def _by_preference(rows: tuple[Code, ...], day: str) -> Iterator[Code]:
+    """The rows, and behind them those that hold on ``day``: the last of a code is the one to take."""
+    yield from rows
+    yield from (code for code in rows if (code.since or code.until) and code.holds(day))
+
+
+def _code(value: str, cells: dict[str, str]) -> Code:
+    """A row; ``cells`` is used up."""
+    zh, en = cells.pop("zh", ""), cells.pop("en", "")
+    mend_zh, mend_en = (cells.pop(name, "") for name in codefiles.MEND)
+    since, until = (cells.pop(name, "") for name in codefiles.PERIOD)
+    return Code(value, zh, en, mend_zh, mend_en, MappingProxyType(cells), since, until)

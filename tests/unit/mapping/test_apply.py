@@ -244,6 +244,7 @@ def test_a_target_filter_makes_or_finds_its_repetition(made: Any) -> None:
 
 
 TABLE = '[tables.kinds]\ndry = "A"\n'
+HOLDS = "=source test\n=date 2026-11-24\ncode\tkind\tzh\nA\tcold\t冷\nB\tcold\t冷\nA1\tdry\t干\n"
 
 
 @pytest.mark.parametrize(
@@ -265,6 +266,35 @@ def test_code_tables(made: Any, row: str, line: dict[str, str], finding: str | N
     mapped = made(text + TABLE).apply(DOCUMENT, CONTEXT)
     assert mapped.document == {"line": [{"no": "1"} | line]}
     assert [f"{found.severity} {found.code}" for found in mapped.findings] == ([finding] if finding else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "finding"),
+    [
+        ('from = "hold[1]/kind", table = "holds.kind/code"', {"text": "A1"}, None),
+        ('from = "hold[2]/kind", table = "holds.kind/code"', {}, "error mapping.ambiguous"),
+        ('from = "hold[2]/kind", table = "holds.kind/zh"', {"text": "冷"}, None),
+        (
+            'from = "hold[2]/kind", table = "holds.kind/code", otherwise = "default", default = "?"',
+            {"text": "?"},
+            "warning mapping.defaulted",
+        ),
+    ],
+)
+def test_a_shared_table_by_another_column(
+    made: Any, tmp_path: Path, row: str, line: dict[str, str], finding: str | None
+) -> None:
+    folder = tmp_path / "codes"
+    folder.mkdir()
+    (folder / "holds.tsv").write_text(HOLDS, "utf-8")
+    rows = f'{{ to = "no", const = "1" }}, {{ to = "text", {row} }}'
+    mapped = made(f'[[block]]\ninto = "line"\nwhen = "exists(hold)"\nrows = [{rows}]\n').apply(DOCUMENT, CONTEXT)
+    assert mapped.document == {"line": [{"no": "1"} | line]}
+    assert [f"{found.severity} {found.code}" for found in mapped.findings] == ([finding] if finding else [])
+    if finding == "error mapping.ambiguous":
+        assert (
+            mapped.findings[0].text(Language.EN).endswith("has several translations in the table holds.kind/code: A, B")
+        )
 
 
 @pytest.mark.parametrize(
