@@ -20,7 +20,7 @@ from hub.services.loader import load_services
 
 def run_mapping(mapping: Path, file: Path, home: Path, language: Language) -> int:
     """Map ``file`` and print what came out; findings go to standard error. 1 when there is an error among them."""
-    catalog = Catalog(_settings(home).paths.schemas)
+    catalog = Catalog(settings_of(home).paths.schemas)
     trial = workbench.run(load(mapping, catalog), file.read_bytes(), catalog)
     for output in trial.outputs:
         sys.stdout.buffer.write(output)
@@ -32,7 +32,7 @@ def run_mapping(mapping: Path, file: Path, home: Path, language: Language) -> in
 
 def check_mappings(folder: Path | None, home: Path, console: Console) -> int:
     """Check the mappings in ``folder`` (default: the home's), and with them the services that use them."""
-    settings = _settings(home)
+    settings = settings_of(home)
     root = folder or settings.paths.mappings
     catalog = Catalog(settings.paths.schemas)
     problems = workbench.check([root], catalog)
@@ -49,7 +49,7 @@ def check_mappings(folder: Path | None, home: Path, console: Console) -> int:
 
 def test_mappings(folder: Path | None, home: Path, console: Console) -> int:
     """Run the golden samples in ``folder`` (default: the home's); differences are shown. 1 when there is one."""
-    settings = _settings(home)
+    settings = settings_of(home)
     passed = failed = 0
     for outcome in workbench.golden(folder or settings.paths.mappings, Catalog(settings.paths.schemas)):
         passed += not outcome.diff
@@ -60,5 +60,6 @@ def test_mappings(folder: Path | None, home: Path, console: Console) -> int:
     return 1 if failed else 0
 
 
-def _settings(home: Path) -> Settings:
+def settings_of(home: Path) -> Settings:
+    """What the hub.toml of ``home`` says, or the defaults where there is none."""
     return load_settings(home) if (home / FILE).exists() else default_settings(home)

@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
-from hub.commands.options import HERE, Home, Lang, console
+from hub.commands.options import HERE, Home, Json, Lang, console
 from hub.model.finding import Language
 
-app = typer.Typer(help="Run, check and test mappings.", no_args_is_help=True)
+app = typer.Typer(help="Run, check, test and explain mappings.", no_args_is_help=True)
 
 MappingFile = Annotated[Path, typer.Argument(help="The mapping's TOML file.", exists=True, dir_okay=False)]
 MessageFile = Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)]
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
+Field = Annotated[str, typer.Option(help="Only this field of the target, or what is below it.", metavar="PATH")]
 
 
 @app.command("run")
@@ -37,3 +38,17 @@ def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
     from hub.commands.maps import test_mappings
 
     raise typer.Exit(test_mappings(folder, home, console()))
+
+
+@app.command("explain")
+def map_explain(
+    mapping: MappingFile,
+    file: MessageFile,
+    field: Field = "",
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """Tell for each field that MAPPING writes from FILE where it comes from, what was done to it, and by which row."""
+    from hub.commands.lineage import explain_mapping
+
+    raise typer.Exit(explain_mapping(mapping, file, field, home, as_json=as_json))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.mapping.lineage import Explainer, Lineage, Naming
 from hub.mapping.rows import Fact
 from hub.mapping.run import BUDGET, BudgetSpent, Context, Frame, Run
 from hub.model.finding import Finding, Severity, worst
@@ -49,7 +50,8 @@ class Program:
 class Mapping:
     """One loaded mapping file. It holds closures and so does not travel between processes: load it in each by its path.
 
-    ``digest`` is the SHA-256 of the file; with ``id`` it names the version that wrote a document.
+    ``digest`` is the SHA-256 of the file and of the shared code tables that it names; with ``id`` it names the version
+    that wrote a document. ``explainer`` compiles it for :meth:`explain`.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Mapping:
     digest: str
     rows: tuple[Fact, ...]
     programs: dict[str, Program] = field(repr=False)
+    explainer: Callable[[str], Explainer] = field(repr=False)
 
     def apply(self, document: Document, context: Context, source: str = "", budget: int = BUDGET) -> Mapped:
         """``document``, shaped by the schema ``source`` (default: the first of ``sources``), written as ``target``.
@@ -71,3 +74,10 @@ class Mapping:
         run = Run(context, budget)
         made = program.run(document, run)
         return Mapped(made, tuple(run.findings))
+
+    def explain(
+        self, document: Document, context: Context, source: str = "", budget: int = BUDGET
+    ) -> tuple[Lineage, ...]:
+        """Where each field that :meth:`apply` writes from the same arguments comes from. Pure."""
+        naming = Naming(self.file, self.id, self.version, self.digest)
+        return self.explainer(source or self.sources[0]).of(document, context, naming, budget)

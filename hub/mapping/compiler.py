@@ -1,10 +1,10 @@
 """From a mapping file's rows and blocks to closures, against one source schema; every problem is noted at its key."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.config.located import KeyPath, LocatedToml
-from hub.mapping import access, blocks, pipeline, rows, targets
+from hub.mapping import access, blocks, pipeline, rows, targets, tracing
 from hub.mapping.access import Reading
 from hub.mapping.apply import Program
 from hub.mapping.blocks import RunBlock
@@ -66,9 +66,13 @@ class Source:
 
 
 class Compiler:
-    """Compiles one file against one source schema."""
+    """Compiles one file against one source schema. ``traced``: what it writes knows its story
+    (``hub.mapping.lineage``)."""
 
-    def __init__(self, file: File, source: Schema, target: Schema, tables: Tables, problems: Problems) -> None:
+    def __init__(
+        self, file: File, source: Schema, target: Schema, tables: Tables, problems: Problems, traced: bool = False
+    ) -> None:
+        self._traced = traced
         self._file = file
         self._source = source
         self._target = target
@@ -178,20 +182,22 @@ class Compiler:
         self._contradictions(row, key)
         if found is None or (source is None and row.const is None):
             return None
-        self._fact(row, source, found, key)
+        fact = self._fact(row, source, found, key)
         put, fault = targets.put(found.hops), targets.fault(found.end, self._target)
+        if self._traced:
+            put = tracing.put(targets.put(tracing.marked(found.hops, fact)), fact)
         self._literals(row, fault, targets.limit(found.end), key)
         if row.const is not None:
             return rows.constant(put, row.const, when)
         assert source is not None
         teller = Teller(source.chain, source.below, source.label, found.name, row.table or "")
         many = found.hops[-1].repeated and not found.hops[-1].picks
-        key_ = found.hops[0].node.key if len(found.hops) == 1 and not found.hops[0].repeated else ""
+        direct = len(found.hops) == 1 and not found.hops[0].repeated and not self._traced
         plan = Plan(
             teller=teller,
             reading=source.reading,
             put=put,
-            key=key_,
+            key=found.hops[0].node.key if direct else "",
             stages=stages,
             fault=fault,
             limit=targets.limit(found.end),
@@ -243,7 +249,7 @@ class Compiler:
             with self._problems.at((*key, "table")):
                 table = self._tables.get(row.table)
                 stages.append(pipeline.lookup(table, row.table, row.otherwise))
-        return stages
+        return tracing.stages(stages, calls, row.table or "") if self._traced else stages
 
     def _from(self, row: Row, calls: tuple[Call, ...], chain: Chain, key: KeyPath) -> Source | None:
         if row.from_ is None:
@@ -252,12 +258,18 @@ class Compiler:
         found: list[Source] = []
         for text in texts:
             with self._problems.at((*key, "from")):
-                found.append(_source(parse_path(text), calls, chain))
+                found.append(self._source_at(parse_path(text), calls, chain))
         if len(found) != len(texts):
             return None
         if len(found) == 1:
             return found[0]
         return _joined(found, bool(calls) and calls[0].name == "first")
+
+    def _source_at(self, path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
+        found = _source(path, calls, chain)
+        if self._traced and path.start in (Start.CONTEXT, Start.INDEX):
+            return replace(found, reading=tracing.reading(found.reading, path.text))
+        return found
 
     def _contradictions(self, row: Row, key: KeyPath) -> None:
         if (row.from_ is None) == (row.const is None):
@@ -279,10 +291,12 @@ class Compiler:
             if wrong is not None:
                 self._problems.add((*key, name), f"{value!r} does not fit {row.to}: {wrong[0]} ({wrong[1]})")
 
-    def _fact(self, row: Row, source: Source | None, found: Route, key: KeyPath) -> None:
+    def _fact(self, row: Row, source: Source | None, found: Route, key: KeyPath) -> Fact:
         names = () if source is None else source.names
-        line = self._problems.toml.line(key)
-        self.facts.append(Fact(line, found.name, names, row.const, row.with_ or "", row.table or "", row.note))
+        line, turned, table = self._problems.toml.line(key), row.with_ or "", row.table or ""
+        fact = Fact(line, found.name, names, row.const, turned, table, row.note, row.when or "", row.default)
+        self.facts.append(fact)
+        return fact
 
 
 def _source(path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:

@@ -1,13 +1,17 @@
 """Loads a mapping file: read it, check its shape, compile it against each source schema, tell every problem at once."""
 
 import hashlib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from hub.config import located
+from hub.config.located import LocatedToml
 from hub.errors import ConfigError, SchemaUnknown
 from hub.mapping.apply import Mapping, Program
 from hub.mapping.compiler import Compiler, Problems
 from hub.mapping.coverage import unwritten
+from hub.mapping.lineage import Explainer
 from hub.mapping.rows import Fact
 from hub.mapping.table import File
 from hub.mapping.tables import Tables
@@ -29,13 +33,36 @@ def load(path: Path, catalog: Catalog) -> Mapping:
         problems.add(("mapping", "id"), f"the file is called {path.stem}; name the mapping …/{path.stem}")
     if not file.block:
         problems.add((), "the mapping has no [[block]]; add one with rows")
-    programs, facts = _programs(file, sources, target, Tables(file.tables, catalog.tables), problems)
+    tables = Tables(file.tables, catalog.tables)
+    programs, facts = _programs(file, sources, target, tables, problems)
     if problems.found:
         raise ConfigError(problems.sorted())
+    assert target is not None  # else there are problems
+    explainer = _explainer(file, {one.id: one for one in sources if one}, target, tables, toml)
     head = file.mapping
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     title = {"zh": head.title.zh, "en": head.title.en}
-    return Mapping(head.id, head.version, title, names, head.to, str(path), digest, facts, programs)
+    digest = _digest(path, tables)
+    return Mapping(head.id, head.version, title, names, head.to, str(path), digest, facts, programs, explainer)
+
+
+def _digest(path: Path, tables: Tables) -> str:
+    """The SHA-256 of the file; where it names shared code tables, of its SHA-256 and theirs, a line each."""
+    own = hashlib.sha256(path.read_bytes()).hexdigest()
+    shared = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in tables.files()]
+    return hashlib.sha256("".join([own, "\n", *shared]).encode()).hexdigest() if shared else own
+
+
+def _explainer(
+    file: File, sources: dict[str, Schema], target: Schema, tables: Tables, toml: LocatedToml
+) -> Callable[[str], Explainer]:
+    """Compiles the file for its stories, once for each source schema that is asked for."""
+
+    @cache
+    def explainer(source: str) -> Explainer:
+        compiler = Compiler(file, sources[source], target, tables, Problems(toml), traced=True)
+        return Explainer(compiler.program().run, sources[source].root, target.root)
+
+    return explainer
 
 
 class Mappings:

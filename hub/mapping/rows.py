@@ -32,6 +32,8 @@ class Fact:
     functions: str = ""
     table: str = ""
     note: str = ""
+    when: str = ""
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ looks the value up in its column ``customs`` instead of its code.
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 
 from hub.errors import ConfigError
 from hub.schema.codes import CodeTable, CodeTables, Translation
@@ -22,6 +23,7 @@ class Tables:
     def __init__(self, inline: Mapping[str, Mapping[str, str]], shared: CodeTables) -> None:
         self._inline = inline
         self._shared = shared
+        self._used: set[str] = set()
 
     def get(self, name: str) -> Translation:
         """What the table ``name`` makes of each value. Raises ValueError, which says what there is."""
@@ -32,7 +34,12 @@ class Tables:
             raise ValueError(f"unknown table {name}{self._hint(name, match['table'] if match else name)}")
         return _translation(self._table(match["table"]), match["source"], match["target"])
 
+    def files(self) -> list[Path]:
+        """The files of the shared tables that were asked for, sorted by name."""
+        return [self._shared.path(name) for name in sorted(self._used)]
+
     def _table(self, name: str) -> CodeTable:
+        self._used.add(name)
         try:
             return self._shared.get(name)
         except ConfigError as error:

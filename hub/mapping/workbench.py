@@ -84,7 +84,7 @@ def run(mapping: Mapping, data: bytes, catalog: Catalog, context: Context = SAMP
     """
     found: list[Finding] = []
     outputs = []
-    for type_, document in _documents(mapping, data, catalog, found):
+    for type_, document in documents(mapping, data, catalog, found):
         mapped = mapping.apply(document, context, type_)
         found += mapped.findings
         try:
@@ -166,7 +166,7 @@ def _listed(findings: tuple[Finding, ...]) -> bytes:
     return "".join(lines).encode()
 
 
-def _documents(mapping: Mapping, data: bytes, catalog: Catalog, found: list[Finding]) -> Iterator[tuple[str, Document]]:
+def documents(mapping: Mapping, data: bytes, catalog: Catalog, found: list[Finding]) -> Iterator[tuple[str, Document]]:
     """The messages in ``data`` that the mapping reads; what is wrong with them goes to ``found``."""
     own = [source for source in mapping.sources if source.startswith("internal:")]
     if own:

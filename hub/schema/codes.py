@@ -138,7 +138,7 @@ class CodeTables:
         """The table ``name``. Raises ConfigError: there is none such (and what it could be), or its file is wrong."""
         found = self._read.get(name)
         if found is None:
-            found = self._read[name] = load(self._path(name))
+            found = self._read[name] = load(self.path(name))
         return found
 
     def names(self) -> list[str]:
@@ -148,7 +148,8 @@ class CodeTables:
     def _paths(self) -> list[Path]:
         return [path for path in sorted(self._folder.glob("*.*")) if path.suffix in codefiles.SUFFIXES]
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """The file of the table ``name``. Raises ConfigError when there is none such, or more than one."""
         paths = [path for path in self._paths() if path.stem == name]
         if len(paths) > 1:
             raise ConfigError([f"{paths[1]}:1: (table): {paths[0].name} is there too; keep one of them"])

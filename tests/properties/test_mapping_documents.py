@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.mapping.apply import Mapping
+from hub.mapping.lineage import leaves
 from hub.mapping.loader import load
 from hub.mapping.run import Context
 from hub.mapping.syntax import SyntaxProblem, parse_condition, parse_path, parse_pipeline
@@ -94,7 +95,12 @@ def test_any_document_of_the_schema_is_mapped_without_an_exception(mapping: Mapp
     document = data.draw(documents(trimmed(CATALOG.get(source).root, mapping)))
     context = data.draw(st.sampled_from([SAMPLE, Context(), Context(hub={"now": -1}, partner={"id": {}})]))
     mapped = mapping.apply(document, context, source)
-    shaped(mapped.document, CATALOG.get(mapping.target).root)
+    target = CATALOG.get(mapping.target).root
+    shaped(mapped.document, target)
+    told = mapping.explain(document, context, source)
+    assert [(line.target, line.value) for line in told] == list(
+        leaves(mapped.document, CATALOG.get(mapping.target).root)
+    )
     for finding in mapped.findings:
         assert finding.place.path or finding.code == "mapping.too-large"
         assert all(finding.text(language) and finding.mend(language) for language in Language)

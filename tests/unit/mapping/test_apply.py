@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.mapping.apply import Mapped, Mapping
+from hub.mapping.lineage import Origin
 from hub.mapping.loader import load
 from hub.mapping.run import Context
 from hub.model.finding import Language, Severity
@@ -240,6 +241,14 @@ def test_a_target_filter_makes_or_finds_its_repetition(made: Any) -> None:
     text += '{ to = "line[kind=\'A\']/text", from = "flag" }, { to = "line[kind=\'B\']/no", const = "7" }]\n'
     assert made(text).apply(DOCUMENT, CONTEXT).document == {
         "line": [{"kind": "B", "text": "MV EXAMPLE", "no": "7"}, {"kind": "A", "text": "CN"}]
+    }
+    told = {line.target: (line.value, line.origin) for line in made(text).explain(DOCUMENT, CONTEXT)}
+    assert told == {
+        "line[1]/no": ("7", Origin.CONST),
+        "line[1]/text": ("MV EXAMPLE", Origin.SOURCE),
+        "line[1]/kind": ("B", Origin.MARK),
+        "line[2]/text": ("CN", Origin.SOURCE),
+        "line[2]/kind": ("A", Origin.MARK),
     }
 
 

@@ -1,0 +1,59 @@
+"""`hub map explain`: where each field that a mapping writes comes from."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from hub.commands.maps import settings_of
+from hub.mapping import workbench
+from hub.mapping.lineage import Lineage, Origin, Step
+from hub.mapping.loader import load
+from hub.model.finding import Finding
+from hub.schema.catalog import Catalog
+
+
+def explain_mapping(path: Path, file: Path, field: str, home: Path, *, as_json: bool) -> int:
+    """Print the lineage of what ``path`` makes of every message in ``file``; 1 when there is no such field."""
+    catalog = Catalog(settings_of(home).paths.schemas)
+    mapping, found = load(path, catalog), list[Finding]()
+    told = []
+    for type_, document in workbench.documents(mapping, file.read_bytes(), catalog, found):
+        lines = mapping.explain(document, workbench.SAMPLE, type_)
+        told.append(tuple(line for line in lines if not field or line.below(field)))
+    if as_json:
+        print(json.dumps([[line.as_json() for line in lines] for lines in told], ensure_ascii=False))
+    else:
+        for number, lines in enumerate(told, 1):
+            print(*([f"message {number}"] if len(told) > 1 else []), *shown(lines), sep="\n")
+    if any(told):
+        return 0
+    print(f"{mapping.id} writes {field or 'nothing'} from no message of {file}", file=sys.stderr)
+    return 1
+
+
+def shown(lines: Iterable[Lineage]) -> Iterator[str]:
+    """Lineage for people: a field a paragraph, the mapping named last."""
+    last = None
+    for last in lines:
+        yield f"{last.target} = {last.value}"
+        yield from (f"    {what}" for what in _told(last))
+    if last is not None:
+        yield f"by {last.mapping}, version {last.version}, sha256 {last.digest}"
+
+
+def _told(line: Lineage) -> Iterator[str]:
+    for seen in line.seen:
+        yield f"read   {seen.path}  {seen.value!r}"
+    if line.origin in (Origin.CONST, Origin.DEFAULT, Origin.MARK):
+        yield f"{line.origin.value:6} {line.value!r}"
+    for step in line.steps:
+        yield f"{'table' if step.name.startswith('table ') else 'apply':6} {_step(step)}"
+    if line.when:
+        yield f"when   {line.when}"
+    note = f"  ({line.note})" if line.note else ""
+    yield f"row    {line.file}:{line.line}{note}"
+
+
+def _step(step: Step) -> str:
+    return f"{step.name.removeprefix('table ')}: {', '.join(map(repr, step.before)) or 'nothing'} → {step.after!r}"
