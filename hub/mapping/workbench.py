@@ -29,7 +29,8 @@ from hub.schema import internal
 from hub.schema.catalog import Catalog
 from hub.schema.csv import CsvSchema
 
-SERVICE = "service.toml"
+OTHERS = frozenset(("service.toml", "books.toml"))
+"""Files among the mappings that are none."""
 _SUFFIXES = {"edifact": "edi", "x12": "edi", "xsd": "xml", "csv": "csv", "internal": "json"}
 _ENVELOPE = Envelope(
     "HUBCSX", "ZZ", "OCEANAIR", "ZZ", "000000001", "202611230815", syntax_id="UNOY", syntax_version="4"
@@ -111,7 +112,7 @@ def files(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = sorted([*path.glob("*.toml"), *path.glob("*/*.toml")]) if path.is_dir() else [path]
-        found += [file for file in inside if file.name != SERVICE]
+        found += [file for file in inside if file.name not in OTHERS]
     return found
 
 

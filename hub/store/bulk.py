@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert as insert_or
 
 
 class Bulk:
@@ -26,5 +27,16 @@ class Bulk:
 
 def adding(table: Table, *names: str) -> Bulk:
     """Inserts rows into ``table``: the columns ``names``, or all."""
-    columns = names or tuple(table.c.keys())
+    columns = names or _columns(table)
     return Bulk(insert(table).values({name: bindparam(name) for name in columns}))
+
+
+def storing(table: Table, *names: str) -> Bulk:
+    """Inserts whole rows into ``table``; of a row that is there already it changes the columns ``names`` instead."""
+    new = insert_or(table).values({name: bindparam(name) for name in _columns(table)})
+    key = [column.name for column in table.primary_key]
+    return Bulk(new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in names}))
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)

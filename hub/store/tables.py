@@ -6,6 +6,7 @@ its column is NULL.
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -25,6 +26,7 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -220,4 +222,132 @@ checkpoints = Table(
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),  # the signed note
     Column("at", BigInteger, nullable=False),
+)
+
+# Balances. Amounts are integers in the smallest unit of their book.
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String, primary_key=True),  # book, period and holder
+    Column("book", String, nullable=False),
+    Column("holder", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("line", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    CheckConstraint("reserved >= 0 AND used >= 0 AND line >= reserved + used", name="available"),
+    Index("ix_accounts_book_holder", "book", "holder"),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("case", String, nullable=False),
+    Column("name", String, nullable=False),  # one thing that the case asks for: "limit", "goods/3"
+    Column("account", String, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),  # asked for at first
+    Column("committed", BigInteger, nullable=False),
+    Column("returned", BigInteger, nullable=False),  # restored or called of what was committed
+    Column("state", String, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),  # when it expires, if nothing happens
+    PrimaryKeyConstraint("case", "name"),
+)
+Index("ix_reservations_due", reservations.c.due_at, sqlite_where=text("state = 'reserved' AND due_at IS NOT NULL"),
+      postgresql_where=text("state = 'reserved' AND due_at IS NOT NULL"))  # fmt: skip
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", String, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("case", String),  # NULL: a person's grant, or the line of the book
+    Column("name", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("available", BigInteger, nullable=False),  # in the account, after it
+    Column("at", BigInteger, nullable=False),
+    Column("why", String, nullable=False),
+    Index("uq_postings_case_name_step", "case", "name", "step", unique=True),
+)
+
+# Approvals
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("subject", String, nullable=False),  # what it is about: a case, a lane, a filing, a pack
+    Column("kind", String, nullable=False),  # what is to be approved of it: "release", "refund"
+    Column("title_zh", String, nullable=False),
+    Column("title_en", String, nullable=False),
+    Column("persons", Integer, nullable=False),  # how many different ones must approve
+    Column("role", String, nullable=False),  # that each of them must have; empty: any
+    Column("facts", Text, nullable=False),  # what they should know
+    Column("asked_by", String, nullable=False),  # a person or a partner
+    Column("asked_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("taken_at", BigInteger),  # when the engine acted upon the decision
+    Index("uq_approvals_subject_kind", "subject", "kind", unique=True),
+)
+Index("ix_approvals_due", approvals.c.due_at, sqlite_where=text("state = 'asked'"),
+      postgresql_where=text("state = 'asked'"))  # fmt: skip
+Index("ix_approvals_untaken", approvals.c.decided_at, sqlite_where=text("decided_at IS NOT NULL AND taken_at IS NULL"),
+      postgresql_where=text("decided_at IS NOT NULL AND taken_at IS NULL"))  # fmt: skip
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("approval", String, ForeignKey("approvals.id"), nullable=False),
+    Column("person", String, nullable=False),
+    Column("verdict", String, nullable=False),  # approve, reject
+    Column("reason", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("approval", "person"),
+)
+
+# Filings: versions, of which the newest is open
+
+filings = Table(
+    "filings",
+    metadata,
+    Column("kind", String, nullable=False),  # "company", "goods", "vehicle", "mandate"
+    Column("number", String, nullable=False),
+    Column("holder", String, nullable=False),  # whose it is
+    Column("version", Integer, nullable=False),  # 1, 2, 3 …
+    Column("title", String, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_until", BigInteger),  # NULL: for ever
+    Column("state", String, nullable=False),
+    Column("source", String, nullable=False),  # the case or person that it came from
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),  # when the next version took its place
+    PrimaryKeyConstraint("kind", "number", "holder", "version"),
+)
+Index("uq_filings_open", filings.c.kind, filings.c.number, filings.c.holder, unique=True,
+      sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"))  # fmt: skip
+Index("ix_filings_holder", filings.c.holder)
+
+# Tracks
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("kind", String, nullable=False),  # of the subject: "container", "vehicle", "parcel"
+    Column("subject", String, nullable=False),
+    Column("at", BigInteger, nullable=False),  # when it happened
+    Column("event", String, nullable=False),  # "gate-in", "loaded"
+    Column("place", String, nullable=False),
+    Column("latitude", BigInteger),  # in millionths of a degree
+    Column("longitude", BigInteger),
+    Column("source", String, nullable=False),  # the case, partner or transmission that told of it
+    Column("recorded_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kind", "subject", "at", "event", "place"),
 )

@@ -1,0 +1,1 @@
+"""Balances: accounts of quantities or money that are reserved, committed, released; never below zero."""
