@@ -1,0 +1,67 @@
+"""`hub balances` and the other building blocks: argument parsing only."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from hub.commands.options import HERE, Home, Json, console
+from hub.model.balance import Step
+
+balances = typer.Typer(help="Look at balances, change their lines, verify them.", no_args_is_help=True)
+
+Book = Annotated[str, typer.Argument(help="A book of mappings/books.toml.")]
+Holder = Annotated[str, typer.Argument(help="Whose account.")]
+Amount = Annotated[str, typer.Argument(help="In the book's unit, such as 1200.50.")]
+By = Annotated[str, typer.Option(help="In whose name.")]
+Note = Annotated[str, typer.Option(help="Why.")]
+Limit = Annotated[int, typer.Option(help="Rows of each list.", min=1)]
+
+
+@balances.command("list")
+def balances_list(
+    book: Annotated[str, typer.Argument(help="Of this book only.")] = "",
+    home: Home = HERE,
+    as_json: Json = False,
+    limit: Limit = 50,
+) -> None:
+    """List accounts with what is available, those that moved last first."""
+    from hub.commands.balances import list_accounts, table
+
+    rows = list_accounts(home, book, limit)
+    print(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(table(rows)))
+
+
+@balances.command("show")
+def balances_show(book: Book, holder: Holder, home: Home = HERE, as_json: Json = False, limit: Limit = 50) -> None:
+    """Show a holder's accounts in a book, with their postings."""
+    from hub.commands.balances import show_account, story
+
+    accounts = show_account(home, book, holder, limit)
+    print(json.dumps(accounts, ensure_ascii=False) if as_json else "\n".join(story(accounts)))
+
+
+@balances.command("grant")
+def balances_grant(book: Book, holder: Holder, amount: Amount, by: By, note: Note = "", home: Home = HERE) -> None:
+    """Let the line of an account grow, in a person's name."""
+    from hub.commands.balances import change_line
+
+    console().print(change_line(home, Step.GRANT, book, holder, amount, by, note), markup=False)
+
+
+@balances.command("withdraw")
+def balances_withdraw(book: Book, holder: Holder, amount: Amount, by: By, note: Note = "", home: Home = HERE) -> None:
+    """Let the line of an account shrink, never below what is reserved and used."""
+    from hub.commands.balances import change_line
+
+    console().print(change_line(home, Step.WITHDRAW, book, holder, amount, by, note), markup=False)
+
+
+@balances.command("verify")
+def balances_verify(home: Home = HERE) -> None:
+    """Compare accounts, postings, reservations and cases; exit code 1 when they contradict each other."""
+    from hub.commands.balances import holds, verify_balances
+
+    found = verify_balances(home)
+    console().print("\n".join(found or [*holds(), "holds"]), markup=False)
+    raise typer.Exit(1 if found else 0)
