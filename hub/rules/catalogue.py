@@ -1,16 +1,58 @@
 """Every rule there is, by name. A new rule is one module, and one line here."""
 
-from hub.rules.container import CONTAINER_NUMBER
+from hub.rules.bounds import AT_LEAST, AT_MOST, BETWEEN, DEVIATION
+from hub.rules.checkdigits import AIR_WAYBILL, CONTAINER_NUMBER, GS1, IMO_NUMBER
+from hub.rules.count import COUNT
+from hub.rules.dates import AFTER, BEFORE, DATE, WINDOW
 from hub.rules.equality import EQUAL
-from hub.rules.presence import REQUIRED
+from hub.rules.identity import IDENTITY_NUMBER
+from hub.rules.lists import DISTINCT, SEQUENCE
+from hub.rules.membership import AMONG
+from hub.rules.mrz import MRZ
+from hub.rules.presence import ALL_OR_NONE, ANY_OF, FORBIDDEN, REQUIRED
 from hub.rules.rule import Rule
-from hub.rules.sums import SUM
+from hub.rules.sums import PRODUCT, SUM, TOTAL
+from hub.rules.texts import LENGTH, ONE_OF, PATTERN
+from hub.rules.uscc import USCC
 
 _ALL = (
+    # what is there
     REQUIRED,
+    FORBIDDEN,
+    ANY_OF,
+    ALL_OR_NONE,
+    # what agrees
     EQUAL,
+    AMONG,
     SUM,
+    PRODUCT,
+    TOTAL,
+    COUNT,
+    # how much
+    AT_MOST,
+    AT_LEAST,
+    BETWEEN,
+    DEVIATION,
+    # which texts
+    ONE_OF,
+    PATTERN,
+    LENGTH,
+    # when
+    DATE,
+    BEFORE,
+    AFTER,
+    WINDOW,
+    # lists
+    DISTINCT,
+    SEQUENCE,
+    # numbers that name things and people
     CONTAINER_NUMBER,
+    AIR_WAYBILL,
+    IMO_NUMBER,
+    GS1,
+    USCC,
+    IDENTITY_NUMBER,
+    MRZ,
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}

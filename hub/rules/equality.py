@@ -8,8 +8,9 @@ from pydantic import Field
 
 from hub.config.located import Table
 from hub.model.partner import Title
-from hub.rules.rule import Check, CodeTables, Operand, Remark, Rule, Values, remark
+from hub.rules.rule import Check, Operand, Remark, Rule, Values, remark
 from hub.rules.values import digits, folded, number
+from hub.schema.codes import CodeTables
 
 
 class Reading(StrEnum):

@@ -7,7 +7,7 @@ texts are. An operand without a value says nothing, except to the rules about pr
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, Protocol, get_args
 
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from hub.config.located import KeyPath, Table
 from hub.model.partner import Title
 from hub.rules.values import shown
+from hub.schema.codes import CodeTables
 
 NOW = "$now"
 """The operand for the instant of the check, in ISO 8601."""
@@ -90,32 +91,10 @@ Check = Callable[[Values], Iterator[Remark]]
 """Looks at facts and tells what is wrong. Pure."""
 
 
-class Row(Protocol):
-    """One row of a code table."""
-
-    @property
-    def extra(self) -> Mapping[str, str]:
-        """What the table tells of the code besides its meaning, by column."""
-
-
-class Codes(Protocol):
-    """One code table."""
-
-    def get(self, value: str) -> Row | None:
-        """The row of a code, or None when the table does not have it."""
-
-
-class CodeTables(Protocol):
-    """The code tables that are installed."""
-
-    def get(self, name: str) -> Codes:
-        """The table called ``name``. Raises ConfigError when there is none, or when it is wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. ``parameters`` is what a service file may give it; ``make`` builds the check from such parameters (an
-    instance of exactly that type) and may raise ParameterProblem or ConfigError. ``keys`` are the keys of the remarks
+    instance of exactly that type) and may raise ParameterProblem. ``keys`` are the keys of the remarks
     that it may make, and ``example`` shows its parameters in TOML."""
 
     name: str

@@ -36,9 +36,9 @@ def product(numbers: Iterable[Decimal]) -> Decimal:
     return reduce(_EXACT.multiply, numbers, Decimal(1))
 
 
-def apart(one: Decimal, other: Decimal) -> Decimal:
-    """How far apart two numbers are, exactly."""
-    return abs(_EXACT.subtract(one, other))
+def difference(one: Decimal, other: Decimal) -> Decimal:
+    """One number less another, exactly."""
+    return _EXACT.subtract(one, other)
 
 
 def plain(value: Decimal) -> str:

@@ -10,18 +10,14 @@ import pytest
 
 from hub.rules.catalogue import RULES
 from hub.rules.rule import Check, Remark
-from hub.schema.codes import CodeTable, load
+from hub.schema.codes import CodeTables
 
 SAMPLES = Path(__file__).parent / "samples"
 CODES = Path(__file__).parents[3] / "schemas" / "codes"
 MOMENTS = {"$now": ["2026-11-24T01:30:00.000000Z"], "$received": ["2026-11-24T01:29:00.000000Z"]}
 
 
-class Tables:
-    """The code tables that came with the hub."""
-
-    def get(self, name: str) -> CodeTable:
-        return load(CODES / f"{name}.toml")
+TABLES = CodeTables(CODES)
 
 
 class Sample(NamedTuple):
@@ -34,7 +30,7 @@ class Sample(NamedTuple):
 
     def check(self) -> Check:
         rule = RULES[self.rule]
-        return rule.make(rule.parameters.model_validate(self.parameters), Tables())
+        return rule.make(rule.parameters.model_validate(self.parameters), TABLES)
 
     def remarks(self) -> list[Remark]:
         return list(self.check()(values_of(self.facts)))
