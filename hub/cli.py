@@ -147,6 +147,20 @@ def trace(
 
 
 @app.command()
+def explain(
+    delivery: Annotated[str, typer.Argument(help="A delivery (DL-…) that a mapping wrote.", metavar="ID")],
+    field: Annotated[str, typer.Option(help="Only this field, or what is below it.", metavar="PATH")] = "",
+    mappings: Annotated[Path | None, typer.Option(help="A folder with the version that wrote it.")] = None,
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """Where each field of what was delivered comes from: source element, functions, code rows, row and version."""
+    from hub.commands.lineage import explain_delivery
+
+    raise typer.Exit(explain_delivery(delivery, field, mappings, home, as_json=as_json))
+
+
+@app.command()
 def resend(
     subject: Annotated[
         str, typer.Argument(help="A delivery (DL-…), or a transmission (TR-…) that failed.", metavar="ID")

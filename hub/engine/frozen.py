@@ -29,6 +29,8 @@ def entry(row: Row, delivery: str, sha256: str, size: int, at: int) -> Entry:
         "sha256": sha256,
         "size": size,
     }
+    if facts["kind"] != "signature" and row["plan"].get("digest"):
+        facts["mapping"] = row["plan"]["digest"]
     # What belongs to nothing else is entered under its own id (docs/ledger.md).
     subject = row["transmission"] or (None if row["case"] else delivery)
     return Entry(Kind.SEALED, at, row["case"], subject, facts)

@@ -46,6 +46,7 @@ class Planner:
         plan = {
             "do": lane.writing.value,
             "mapping": lane.mappings.get(type_, ""),
+            "digest": self._digest(lane.mappings.get(type_, "")),
             "ordinal": ordinal,
             "sign": lane.signature.value,
             "lane": lane.name,
@@ -105,7 +106,7 @@ class Planner:
         number = self._number(f"control:{partner.id}")
         status = application_errors(delivery, interchange, message, findings, now)
         mapping = self._world.edifact_party(partner).style.errors
-        plan = _reply(mapping, status, [""] * len(CASE), number, now)
+        plan = self._reply(mapping, status, [""] * len(CASE), number, now)
         name = f"{_stem(transmission['name'])}.{control_reference(number)}.aperak.edi"
         self._add(self._row(partner, "answer", "receipts", name, plan, {"transmission": transmission["id"]}, delivery))
 
@@ -125,7 +126,7 @@ class Planner:
         number = self._number(f"control:{partner.id}")
         reply = service.reply(json.loads(case["facts"])["type"])
         status = case_status(delivery, service, case, lanes, now)
-        plan = _reply(reply.mapping, status, [case[name] for name in CASE], number, now)
+        plan = self._reply(reply.mapping, status, [case[name] for name in CASE], number, now)
         name = f"{case['id']}.{control_reference(number)}.{reply.kind}.edi"
         links = {"transmission": transmission or None, "case": case["id"]}
         self._add(self._row(partner, "answer", "receipts", name, plan, links, delivery))
@@ -170,14 +171,19 @@ class Planner:
         self._rows.written.append(row | {"plan": compact(row["plan"])} | sealed)
         self._rows.entries.append(entry(row, row["id"], sha256, len(data), now))
 
+    def _reply(self, mapping: str, status: Document, case: list[str], number: int, at: int) -> dict[str, Any]:
+        """The plan of an answer to a trader: ``mapping`` writes it from ``status``."""
+        own = {"mapping": mapping, "digest": self._digest(mapping)}
+        return {"do": "reply", **own, "status": status, "case": case, "number": number, "at": at}
+
+    def _digest(self, mapping: str) -> str:
+        """The version of ``mapping`` that is in use; what is written by another (the configuration changed meanwhile)
+        says so when it is sealed."""
+        return self._world.mappings.get(mapping).digest if mapping else ""
+
     def _number(self, counter: str) -> int:
         number = self._known.drawn[counter] = self._known.drawn.get(counter, self._known.numbers.get(counter, 0)) + 1
         return number
-
-
-def _reply(mapping: str, status: Document, case: list[str], number: int, at: int) -> dict[str, Any]:
-    """The plan of an answer to a trader: ``mapping`` writes it from ``status``."""
-    return {"do": "reply", "mapping": mapping, "status": status, "case": case, "number": number, "at": at}
 
 
 def _stem(name: str) -> str:

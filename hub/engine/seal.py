@@ -8,7 +8,7 @@ from hub.engine.frozen import columns, entry
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
 from hub.engine.pool import JobFailed
-from hub.engine.rows import Known, Row, Rows
+from hub.engine.rows import Known, Row, Rows, compact
 from hub.engine.values import Unwritable, WriteJob, Written
 from hub.engine.world import World
 from hub.ledger.journal import Ledger
@@ -72,6 +72,9 @@ class Sealer:
         if not inline:
             self._blobs.put(written.data)
         new = columns(row["channel"], written.data, written.sha256, now, inline)
+        if written.mapping and written.mapping != row["plan"].get("digest"):  # it changed between plan and writing
+            row["plan"]["digest"] = written.mapping
+            deliveries.replan(self._connection, written.delivery, compact(row["plan"]))
         self._rows.sealed.append({"row": written.delivery, **{f"new_{name}": value for name, value in new.items()}})
         self._rows.entries.append(entry(row, written.delivery, written.sha256, len(written.data), now))
 

@@ -132,6 +132,7 @@ class Written(NamedTuple):
     delivery: str
     data: bytes
     sha256: str
+    mapping: str = ""  # the digest of the mapping that wrote it
 
 
 class Unwritable(NamedTuple):

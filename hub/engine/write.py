@@ -20,9 +20,9 @@ from hub.formats.edifact.style import Style
 from hub.formats.x12 import writer as x12
 from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
-from hub.mapping.apply import Mapped
+from hub.mapping.apply import Context, Mapping
 from hub.model.finding import Finding, Place, Severity
-from hub.model.message import Envelope, Interchange, Message, Reading, Syntax
+from hub.model.message import Document, Envelope, Interchange, Message, Reading, Syntax
 from hub.model.partner import SignatureKind
 from hub.schema.csv import CsvSchema
 from hub.security import schemes
@@ -35,9 +35,19 @@ class Composed:
     job: WriteJob
     data: bytes
     sign: SignatureKind = SignatureKind.NONE
+    mapping: str = ""  # the digest of the mapping that made it
 
 
 Result = Composed | Unwritable
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a mapping is applied to; ``type`` is empty where it reads only one."""
+
+    document: Document
+    context: Context
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +74,46 @@ def sign(composed: Result, world: World) -> list[Written] | Unwritable:
         return composed
     job, data = composed.job, composed.data
     if composed.sign is SignatureKind.NONE:
-        return [_written(job.delivery, data)]
+        return [_written(job.delivery, data, composed.mapping)]
     # What is signed within was written by our own writer, in canonical form.
     signer = world.signers[world.partners[job.partner].signature.key]
     signed = schemes.sign(composed.sign, data, signer, canonical=True)
-    document = _written(job.delivery, signed.data)
+    document = _written(job.delivery, signed.data, composed.mapping)
     return [document] if signed.companion is None else [document, _written(job.plan["signature"], signed.companion)]
 
 
-def _written(delivery: str, data: bytes) -> Written:
-    return Written(delivery, data, hashlib.sha256(data).hexdigest())
+def _written(delivery: str, data: bytes, mapping: str = "") -> Written:
+    return Written(delivery, data, hashlib.sha256(data).hexdigest(), mapping)
+
+
+def given(job: WriteJob, world: World) -> Given:
+    """What the mapping of a delivery is applied to: the trader's message, or for an answer the state of its case."""
+    plan, partner = job.plan, world.partners[job.partner]
+    if plan["do"] == "reply":
+        return Given(plan["status"], reply_context(job.delivery, plan, partner, world))
+    message = _source(job, world).message
+    if message.document is None:
+        raise ValueError(f"{job.delivery}: the message that it carries on cannot be read any more")
+    return Given(message.document, lane_context(job.delivery, plan, partner, world), message.type)
 
 
 def _mapped(job: WriteJob, world: World) -> Result:
-    """Map the message to the agency's format."""
-    plan, partner = job.plan, world.partners[job.partner]
-    message = _source(job, world).message
-    mapping = world.mappings.get(plan["mapping"])
-    if message.document is None:
-        raise ValueError(f"{job.delivery}: the message that it carries on cannot be read any more")
-    mapped = mapping.apply(message.document, lane_context(job.delivery, plan, partner, world), message.type)
-    return _formatted(mapped, mapping.target, job, world)
+    """Map the message to the agency's format, or the answer to the trader's."""
+    return mapped(job, world.mappings.get(job.plan["mapping"]), given(job, world), world)
 
 
-def _formatted(mapped: Mapped, target: str, job: WriteJob, world: World) -> Result:
-    """What a mapping made, in its format; or why there is nothing to send."""
-    errors = tuple(finding for finding in mapped.findings if finding.severity is Severity.ERROR)
+def mapped(job: WriteJob, mapping: Mapping, source: Given, world: World) -> Result:
+    """What ``mapping`` makes of ``source``, in its format; or why there is nothing to send."""
+    made = mapping.apply(source.document, source.context, source.type)
+    errors = tuple(finding for finding in made.findings if finding.severity is Severity.ERROR)
     if errors:
         return Unwritable(job.delivery, errors)
     try:
-        data = _encoded(mapped.document, target, job, world)
+        data = _encoded(made.document, mapping.target, job, world)
     except Unsayable as error:
         params = (("target", error.path), ("value", error.value))
         return Unwritable(job.delivery, (Finding("mapping.unsayable", Place(path=error.path), params=params),))
-    return Composed(job, data, SignatureKind(job.plan.get("sign", SignatureKind.NONE)))
+    return Composed(job, data, SignatureKind(job.plan.get("sign", SignatureKind.NONE)), mapping.digest)
 
 
 def _relayed(job: WriteJob, world: World) -> Result:
@@ -133,14 +149,6 @@ def _findings(plain: list[dict[str, Any]]) -> tuple[Finding, ...]:
     return tuple(Finding.from_json(finding) for finding in plain)
 
 
-def _replied(job: WriteJob, world: World) -> Result:
-    """The answer to the trader, from the state of its case."""
-    mapping = world.mappings.get(job.plan["mapping"])
-    context = reply_context(job.delivery, job.plan, world.partners[job.partner], world)
-    mapped = mapping.apply(job.plan["status"], context)
-    return _formatted(mapped, mapping.target, job, world)
-
-
 def _reported(job: WriteJob, _world: World) -> Result:
     """The findings, in both languages, for people and programs."""
     report = {"file": job.plan["name"], "findings": job.plan["findings"]}
@@ -151,7 +159,7 @@ _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
     "mapping": _mapped,
     "relay": _relayed,
     **dict.fromkeys(KINDS, _acknowledged),
-    "reply": _replied,
+    "reply": _mapped,
     "report": _reported,
 }
 

@@ -109,6 +109,12 @@ def plan_again(connection: Connection, delivery: str, signature: str | None) -> 
     connection.execute(statement.where(deliveries.c.sha256.is_(None)).values(state=DeliveryState.PLANNED))
 
 
+def replan(connection: Connection, delivery: str, plan: str) -> None:
+    """Put another ``plan`` (JSON) in the place of that of a delivery which is not sealed yet."""
+    planned = deliveries.c.state == DeliveryState.PLANNED
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery, planned).values(plan=plan))
+
+
 def due(connection: Connection, at: int, limit: int) -> list[Row]:
     """Sealed deliveries whose next attempt may start at ``at``."""
     query = select(deliveries).where(deliveries.c.state == DeliveryState.SEALED, deliveries.c.due_at <= at)
