@@ -29,6 +29,9 @@ app.add_typer(workbench.app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(blocks.balances, name="balances")
+app.add_typer(blocks.approvals, name="approvals")
+app.command()(blocks.approve)
+app.command()(blocks.reject)
 
 Type = Annotated[str, typer.Argument(help="A schema id, or a short form of one.", metavar="TYPE")]
 

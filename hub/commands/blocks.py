@@ -5,16 +5,21 @@ from typing import Annotated
 
 import typer
 
-from hub.commands.options import HERE, Home, Json, console
+from hub.commands.options import HERE, Home, Json, Lang, console
+from hub.model.approval import Vote
 from hub.model.balance import Step
+from hub.model.finding import Language
 
 balances = typer.Typer(help="Look at balances, change their lines, verify them.", no_args_is_help=True)
+approvals = typer.Typer(help="Look at what waits for people.", no_args_is_help=True)
 
 Book = Annotated[str, typer.Argument(help="A book of mappings/books.toml.")]
 Holder = Annotated[str, typer.Argument(help="Whose account.")]
 Amount = Annotated[str, typer.Argument(help="In the book's unit, such as 1200.50.")]
 By = Annotated[str, typer.Option(help="In whose name.")]
 Note = Annotated[str, typer.Option(help="Why.")]
+Reason = Annotated[str, typer.Option(help="Why; it is recorded for good.")]
+ApprovalId = Annotated[str, typer.Argument(help="The approval (AP-…), as `hub approvals list` shows it.", metavar="ID")]
 Limit = Annotated[int, typer.Option(help="Rows of each list.", min=1)]
 
 
@@ -65,3 +70,42 @@ def balances_verify(home: Home = HERE) -> None:
     found = verify_balances(home)
     console().print("\n".join(found or [*holds(), "holds"]), markup=False)
     raise typer.Exit(1 if found else 0)
+
+
+@approvals.command("list")
+def approvals_list(
+    home: Home = HERE,
+    as_json: Json = False,
+    limit: Limit = 50,
+    ended: Annotated[bool, typer.Option("--all", help="Those that have ended too, the newest first.")] = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """List what waits for people, the most urgent first."""
+    from hub.commands.approvals import list_approvals, table
+
+    rows = list_approvals(home, limit, ended=ended)
+    print(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(table(rows, lang)))
+
+
+@approvals.command("verify")
+def approvals_verify(home: Home = HERE) -> None:
+    """Compare approvals with the votes; exit code 1 when they contradict each other."""
+    from hub.commands.approvals import verify
+
+    found = verify(home)
+    console().print("\n".join(found or ["holds"]), markup=False)
+    raise typer.Exit(1 if found else 0)
+
+
+def approve(approval: ApprovalId, by: By, reason: Reason, home: Home = HERE) -> None:
+    """Approve something in a person's name. The running hub acts upon it as soon as enough have."""
+    from hub.commands.approvals import decide
+
+    console().print(decide(home, approval, by, Vote.APPROVE, reason), markup=False)
+
+
+def reject(approval: ApprovalId, by: By, reason: Reason, home: Home = HERE) -> None:
+    """Reject something in a person's name; that ends it."""
+    from hub.commands.approvals import decide
+
+    console().print(decide(home, approval, by, Vote.REJECT, reason), markup=False)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hub.config.located import KeyPath, LocatedToml, Table, load, parse, validate
+from hub.config.people import PersonId, PersonTable
 from hub.config.shipped import shipped
 from hub.config.units import Duration, Size, microseconds, octets
 from hub.errors import ConfigError
@@ -146,6 +147,7 @@ class _File(Table):
     deadlines: _Deadlines = _Deadlines()
     log: _Log = _Log()
     paths: _Paths = _Paths()
+    people: dict[PersonId, PersonTable] = {}
 
 
 def load_settings(home: Path) -> Settings:
@@ -192,6 +194,7 @@ def _settings(table: _File, places: "_Places") -> Settings:
             schemas=data(table.paths.schemas, "schemas"),
             mappings=data(table.paths.mappings, "mappings"),
         ),
+        people={id_: person.value(id_) for id_, person in table.people.items()},
     )
 
 

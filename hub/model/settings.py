@@ -1,10 +1,12 @@
 """What ``hub.toml`` says, as frozen values. Durations are in microseconds, sizes in bytes, paths absolute."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.model.finding import Language
 from hub.model.partner import EdifactId, SigningKey, X12Id
+from hub.model.person import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,4 @@ class Settings:
     deadlines: DeadlineSettings
     log: LogSettings
     paths: PathSettings
+    people: Mapping[str, Person] = field(default_factory=dict)  # by id
