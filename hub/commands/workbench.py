@@ -40,6 +40,19 @@ def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
     raise typer.Exit(test_mappings(folder, home, console()))
 
 
+@app.command("coverage")
+def map_coverage(
+    mapping: MappingFile,
+    samples: Annotated[Path | None, typer.Argument(help="A message or a folder of them; default: its own.")] = None,
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """What of the source no row reads and what of the target none sets: by the schemas, and in samples."""
+    from hub.commands.coverage import show_coverage
+
+    show_coverage(mapping, samples, home, console(), as_json=as_json)
+
+
 @app.command("explain")
 def map_explain(
     mapping: MappingFile,

@@ -28,10 +28,13 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The compiled blocks for one source schema; ``slots`` is the size of the frame."""
+    """The compiled blocks for one source schema; ``slots`` is the size of the frame. ``reads`` and ``writes`` are the
+    full names, without filters, of the values that rows and conditions read, and that rows write."""
 
     blocks: tuple[Callable[[Frame, dict[str, Any]], bool], ...]
     slots: int
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
 
     def run(self, document: Document, run: Run) -> Document:
         """The target document; findings are left in ``run``."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.config.located import KeyPath, LocatedToml
-from hub.mapping import access, blocks, pipeline, rows, targets, tracing
+from hub.mapping import access, blocks, pipeline, reads, rows, targets, tracing
 from hub.mapping.access import Reading
 from hub.mapping.apply import Program
 from hub.mapping.blocks import RunBlock
@@ -79,6 +79,7 @@ class Compiler:
         self._tables = tables
         self._problems = problems
         self._slots = 1
+        self._reads: set[str] = set()  # full names of what rows and conditions read
         self.facts: list[Fact] = []
         self.fields: dict[str, KeyPath] = {}  # full names of target fields → the first row that writes them
         self._written: dict[str, KeyPath] = {}  # the same by block and filter, where a second row would overwrite
@@ -89,7 +90,8 @@ class Compiler:
         made = [
             self._block(block, chain, target, ("block", number), 1) for number, block in enumerate(self._file.block)
         ]
-        return Program(tuple(block for block in made if block is not None), self._slots)
+        whole = tuple(block for block in made if block is not None)
+        return Program(whole, self._slots, frozenset(self._reads), frozenset(self.fields))
 
     def _block(self, block: Block, chain: Chain, target: Chain, key: KeyPath, depth: int) -> RunBlock | None:
         if depth > MAX_BLOCKS:
@@ -142,6 +144,7 @@ class Compiler:
             if not found.hops:
                 raise PathProblem(f"{block.each} is where the block stands; name a group below")
             blocks.loop(found, chain)
+            self._reads.update(reads.of_route(found, chain))
             if block.into is None:
                 raise PathProblem("a block with `each` needs `into`, the place that repeats")
             return found
@@ -170,7 +173,10 @@ class Compiler:
         if text is None:
             return None
         with self._problems.at(key):
-            return condition(parse_condition(text), access.here(chain))
+            parsed = parse_condition(text)
+            test = condition(parsed, access.here(chain))
+            self._reads.update(reads.of_condition(parsed, chain))
+            return test
         return None
 
     def _row(self, row: Row, chain: Chain, target: Chain, key: KeyPath) -> RunRow | None:
@@ -267,6 +273,9 @@ class Compiler:
 
     def _source_at(self, path: Path, calls: tuple[Call, ...], chain: Chain) -> Source:
         found = _source(path, calls, chain)
+        if path.start not in (Start.CONTEXT, Start.INDEX):
+            self._reads.update(reads.of_route(leaf(path, chain)))
+            self._reads.update(pipeline.beside(leaf(path, chain), calls))
         if self._traced and path.start in (Start.CONTEXT, Start.INDEX):
             return replace(found, reading=tracing.reading(found.reading, path.text))
         return found

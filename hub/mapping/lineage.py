@@ -101,7 +101,7 @@ class Lineage:
 
     def below(self, path: str) -> bool:
         """Whether the field is ``path`` or below it; ordinals that ``path`` leaves out are any."""
-        exact = self.target if "[" in path else _ORDINAL.sub("", self.target)
+        exact = self.target if "[" in path else plain(self.target)
         return f"{exact}/".startswith(f"{path.strip('/')}/")
 
     def as_json(self) -> dict[str, Any]:
@@ -145,6 +145,11 @@ class Explainer:
         """The lineage of every field that the mapping writes from ``document``, in the target's order."""
         made = self.program(told(document, self.source), Run(context, budget))
         return tuple(_lineage(path, text, naming) for path, text in leaves(made, self.target))
+
+
+def plain(path: str) -> str:
+    """A path without ordinals, and without the name of an element's own text."""
+    return _ORDINAL.sub("", path).removesuffix("/#text")
 
 
 def told(document: Any, node: Node, path: str = "") -> Any:

@@ -67,6 +67,14 @@ def neighbour(route: Route, calls: Sequence[Call]) -> bool:
     return len(route.nodes) > 1 and route.nodes[-2].child(beside[1]) is not None
 
 
+def beside(route: Route, calls: Sequence[Call]) -> list[str]:
+    """The full name of the neighbour that the first function reads, if it reads one."""
+    if not neighbour(route, calls):
+        return []
+    _, other = FUNCTIONS[opening(calls)].beside or ("", "")
+    return ["/".join([*route.name.split("/")[:-1], other])]
+
+
 def stages(calls: Sequence[Call]) -> list[Stage]:
     """``calls`` compiled; :func:`named` has accepted them."""
     return [_stage(FUNCTIONS[call.name], call.args) for call in calls]

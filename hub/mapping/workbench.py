@@ -116,13 +116,18 @@ def files(paths: list[Path]) -> list[Path]:
     return found
 
 
+def samples_of(file: Path) -> list[Path]:
+    """The golden inputs beside the mapping ``file``, in order."""
+    return sorted((file.parent / "samples" / file.stem).glob("*.in.*"))
+
+
 def golden(folder: Path, catalog: Catalog, *, record: bool = False) -> Iterator[Outcome]:
     """The samples of every mapping under ``folder``, one after another. Raises ConfigError for a mapping that is wrong.
 
     ``record`` writes what comes out as the new expectation instead of comparing it.
     """
     for file in files([folder]):
-        samples = sorted((file.parent / "samples" / file.stem).glob("*.in.*"))
+        samples = samples_of(file)
         mapping = load(file, catalog) if samples else None
         for sample in samples:
             assert mapping is not None
