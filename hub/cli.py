@@ -30,6 +30,7 @@ app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(blocks.balances, name="balances")
 app.add_typer(blocks.approvals, name="approvals")
+app.add_typer(blocks.filings, name="filings")
 app.command()(blocks.approve)
 app.command()(blocks.reject)
 

@@ -1,6 +1,7 @@
 """`hub balances` and the other building blocks: argument parsing only."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,10 +9,12 @@ import typer
 from hub.commands.options import HERE, Home, Json, Lang, console
 from hub.model.approval import Vote
 from hub.model.balance import Step
+from hub.model.filing import FilingState
 from hub.model.finding import Language
 
 balances = typer.Typer(help="Look at balances, change their lines, verify them.", no_args_is_help=True)
 approvals = typer.Typer(help="Look at what waits for people.", no_args_is_help=True)
+filings = typer.Typer(help="Look at what is on file, and change it.", no_args_is_help=True)
 
 Book = Annotated[str, typer.Argument(help="A book of mappings/books.toml.")]
 Holder = Annotated[str, typer.Argument(help="Whose account.")]
@@ -20,6 +23,9 @@ By = Annotated[str, typer.Option(help="In whose name.")]
 Note = Annotated[str, typer.Option(help="Why.")]
 Reason = Annotated[str, typer.Option(help="Why; it is recorded for good.")]
 ApprovalId = Annotated[str, typer.Argument(help="The approval (AP-…), as `hub approvals list` shows it.", metavar="ID")]
+Kind = Annotated[str, typer.Argument(help="Of filing: company, goods, vehicle, licence, mandate …")]
+Number = Annotated[str, typer.Argument(help="Under which it is filed; of a mandate AGENT/SERVICE, or AGENT/*.")]
+Whose = Annotated[str, typer.Argument(help="Whose it is; of a mandate the principal.", metavar="HOLDER")]
 Limit = Annotated[int, typer.Option(help="Rows of each list.", min=1)]
 
 
@@ -109,3 +115,82 @@ def reject(approval: ApprovalId, by: By, reason: Reason, home: Home = HERE) -> N
     from hub.commands.approvals import decide
 
     console().print(decide(home, approval, by, Vote.REJECT, reason), markup=False)
+
+
+@filings.command("list")
+def filings_list(
+    kind: Annotated[str, typer.Argument(help="Of this kind only.")] = "",
+    holder: Annotated[str, typer.Option(help="Of this holder only.")] = "",
+    home: Home = HERE,
+    as_json: Json = False,
+    limit: Limit = 50,
+) -> None:
+    """List what is on file, the newest first."""
+    from hub.commands.filings import list_filings, table
+
+    rows = list_filings(home, kind, holder, limit)
+    print(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(table(rows)))
+
+
+@filings.command("show")
+def filings_show(kind: Kind, number: Number, home: Home = HERE, as_json: Json = False, limit: Limit = 50) -> None:
+    """Show every version of what is on file under a number."""
+    from hub.commands.filings import show_filing, table
+
+    rows = show_filing(home, kind, number, limit)
+    print(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(table(rows)))
+
+
+@filings.command("record")
+def filings_record(
+    kind: Kind,
+    number: Number,
+    holder: Whose,
+    by: By,
+    title: Annotated[str, typer.Option(help="What people call it.")],
+    first: Annotated[str, typer.Option("--from", help="The first day, in China: 2026-11-24.")],
+    until: Annotated[str, typer.Option(help="The last day; without it, for ever.")] = "",
+    fact: Annotated[list[str] | None, typer.Option(help="What else is known: name=value; may be repeated.")] = None,
+    home: Home = HERE,
+) -> None:
+    """File something in a person's name; what was on file is kept as a former version."""
+    from hub.commands.filings import facts, midnight, record
+    from hub.filings.values import Record
+
+    last = midnight(until, after=True) if until else None
+    new = Record(kind, number, holder, title, by, midnight(first), last, facts(fact or []))
+    console().print(record(home, new), markup=False)
+
+
+@filings.command("revoke")
+def filings_revoke(kind: Kind, number: Number, holder: Whose, by: By, reason: Reason, home: Home = HERE) -> None:
+    """What is on file never counts again."""
+    _end(home, kind, number, holder, FilingState.REVOKED, by, reason)
+
+
+@filings.command("suspend")
+def filings_suspend(kind: Kind, number: Number, holder: Whose, by: By, reason: Reason, home: Home = HERE) -> None:
+    """What is on file does not count for now."""
+    _end(home, kind, number, holder, FilingState.SUSPENDED, by, reason)
+
+
+@filings.command("resume")
+def filings_resume(kind: Kind, number: Number, holder: Whose, by: By, reason: Reason, home: Home = HERE) -> None:
+    """What was suspended counts again."""
+    _end(home, kind, number, holder, FilingState.ACTIVE, by, reason)
+
+
+@filings.command("verify")
+def filings_verify(home: Home = HERE) -> None:
+    """Look for versions out of order; exit code 1 when there are some."""
+    from hub.commands.filings import verify
+
+    found = verify(home)
+    console().print("\n".join(found or ["holds"]), markup=False)
+    raise typer.Exit(1 if found else 0)
+
+
+def _end(home: Path, kind: str, number: str, holder: str, state: FilingState, by: str, why: str) -> None:
+    from hub.commands.filings import end
+
+    console().print(end(home, kind, number, holder, state, by, why), markup=False)

@@ -23,6 +23,8 @@ def by_pair(first: Column[Any], second: Column[Any], *columns: Any) -> Select[An
     return select(*columns).select_from(each.join(first.table, on))
 
 
-def keyed(connection: Connection, statement: Select[Any], keys: Iterable[Any]) -> CursorResult[*tuple[Any, ...]]:
-    """What ``statement`` (of :func:`by_key` or :func:`by_pair`) finds for ``keys``."""
-    return connection.execute(statement, {"keys": _encode(list(keys))})
+def keyed(
+    connection: Connection, statement: Select[Any], keys: Iterable[Any], **values: int
+) -> CursorResult[*tuple[Any, ...]]:
+    """What ``statement`` (of :func:`by_key` or :func:`by_pair`) finds for ``keys`` and its other ``values``."""
+    return connection.execute(statement, {"keys": _encode(list(keys)), **values})

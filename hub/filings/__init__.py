@@ -1,0 +1,1 @@
+"""Filings: who and what is on file, and until when."""
