@@ -2,6 +2,7 @@
 
 from hub.rules.bounds import AT_LEAST, AT_MOST, BETWEEN, DEVIATION
 from hub.rules.checkdigits import AIR_WAYBILL, CONTAINER_NUMBER, GS1, IMO_NUMBER
+from hub.rules.contact import EMERGENCY_CONTACT
 from hub.rules.count import COUNT
 from hub.rules.dates import AFTER, BEFORE, DATE, WINDOW
 from hub.rules.equality import EQUAL
@@ -11,8 +12,11 @@ from hub.rules.membership import AMONG
 from hub.rules.mrz import MRZ
 from hub.rules.presence import ALL_OR_NONE, ANY_OF, FORBIDDEN, REQUIRED
 from hub.rules.rule import Rule
+from hub.rules.segregation import SEGREGATION
 from hub.rules.sums import PRODUCT, SUM, TOTAL
+from hub.rules.tables import IN_TABLE
 from hub.rules.texts import LENGTH, ONE_OF, PATTERN
+from hub.rules.un import UN_NUMBER
 from hub.rules.uscc import USCC
 
 _ALL = (
@@ -37,6 +41,7 @@ _ALL = (
     ONE_OF,
     PATTERN,
     LENGTH,
+    IN_TABLE,
     # when
     DATE,
     BEFORE,
@@ -53,6 +58,10 @@ _ALL = (
     USCC,
     IDENTITY_NUMBER,
     MRZ,
+    # dangerous goods
+    UN_NUMBER,
+    SEGREGATION,
+    EMERGENCY_CONTACT,
 )
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}

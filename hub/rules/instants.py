@@ -71,10 +71,11 @@ def distance(one: Instant, other: Instant, zone: str = CHINA) -> int:
     is only a day."""
     if one.at is not None and other.at is not None:
         return one.at - other.at
-    return (_day(one, zone) - _day(other, zone)).days * _DAY
+    return (day(one, zone) - day(other, zone)).days * _DAY
 
 
-def _day(instant: Instant, zone: str) -> date:
+def day(instant: Instant, zone: str = CHINA) -> date:
+    """The day, as people count it in ``zone``."""
     if instant.at is None:
         return instant.day
     try:

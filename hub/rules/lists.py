@@ -29,11 +29,10 @@ class Sequence(Table):
 
 
 def _distinct(parameters: Distinct, tables: CodeTables) -> Check:
-    named = parameters.facts[0]
-
     def check(values: Values) -> Iterator[Remark]:
         found, wrong = rows(values, parameters.facts)
         yield from wrong
+        named = max(parameters.facts, key=lambda operand: len(values(operand)))
         first: dict[tuple[str, ...], int] = {}
         for index, row in enumerate(found):
             if first.setdefault(row, index) != index:

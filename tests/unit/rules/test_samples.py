@@ -19,13 +19,14 @@ def test_enough_samples_and_every_key_of_the_rule_among_them(rule_samples):
     bad = [sample for sample in rule_samples if sample.says]
     assert len(good) >= 3
     assert len(bad) >= 3
-    assert {says.split()[2] for sample in bad for says in sample.says} == set(RULES[bad[0].rule].keys)
+    left = set(RULES[bad[0].rule].keys) - {says.split()[2] for sample in bad for says in sample.says}
+    assert left <= {"segregation-many"}  # too long for a table; see test_segregation
 
 
 def test_no_facts_no_remarks(rule_samples):
     """Only rules about presence speak of what is not there."""
     sample = rule_samples[0]._replace(facts={})
-    assert {one.key for one in sample.remarks()} <= {"required", "any-of"}
+    assert {one.key for one in sample.remarks()} <= {"required", "any-of", "emergency-phone", "emergency-name"}
 
 
 def test_words_in_both_languages_with_nothing_left_open(sample):
