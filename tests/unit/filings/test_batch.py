@@ -85,7 +85,8 @@ def test_the_same_again_changes_nothing(database: Database) -> None:
     [
         (State.ACTIVE, State.SUSPENDED, True), (State.ACTIVE, State.REVOKED, True),
         (State.SUSPENDED, State.ACTIVE, True), (State.SUSPENDED, State.REVOKED, True),
-        (State.REVOKED, State.ACTIVE, False), (State.REVOKED, State.SUSPENDED, False), (State.REVOKED, State.REVOKED, True),
+        (State.REVOKED, State.ACTIVE, False), (State.REVOKED, State.SUSPENDED, False),
+        (State.REVOKED, State.REVOKED, True),
     ],
 )  # fmt: skip
 def test_which_states_follow_which(database: Database, before: State, after: State, possible: bool) -> None:
