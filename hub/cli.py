@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.commands import blocks, workbench
+from hub.commands import blocks, codes, workbench
 from hub.commands.options import HERE, Home, Json, Lang, console
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
@@ -25,6 +25,7 @@ schema_app = typer.Typer(help="Look at message types, and make samples of them."
 guide_app = typer.Typer(help="Look at implementation guidelines, and check them.", no_args_is_help=True)
 app.add_typer(schema_app, name="schema")
 app.add_typer(guide_app, name="guide")
+app.add_typer(codes.app, name="codes")
 app.add_typer(workbench.app, name="map")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")

@@ -5,16 +5,12 @@
 looks the value up in its column ``customs`` instead of its code.
 """
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from hub.errors import ConfigError
-from hub.schema.codes import CodeTable, CodeTables, Translation
-
-_WORD = r"[a-z0-9][a-z0-9-]*"
-_NAME = re.compile(rf"(?P<table>{_WORD})(\.(?P<source>{_WORD}))?(/(?P<target>{_WORD}))?")
+from hub.schema.codes import CodeTable, CodeTables, Named, Translation, named
 
 
 class Tables:
@@ -29,10 +25,10 @@ class Tables:
         """What the table ``name`` makes of each value. Raises ValueError, which says what there is."""
         if name in self._inline:
             return Translation(self._inline[name])
-        match = _NAME.fullmatch(name)
-        if match is None or match["table"] not in self._shared.names():
-            raise ValueError(f"unknown table {name}{self._hint(name, match['table'] if match else name)}")
-        return _translation(self._table(match["table"]), match["source"], match["target"])
+        meant = named(name)
+        if meant is None or meant.table not in self._shared.names():
+            raise ValueError(f"unknown table {name}{self._hint(name, meant.table if meant else name)}")
+        return _translation(self._table(meant.table), meant)
 
     def files(self) -> list[Path]:
         """The files of the shared tables that were asked for, sorted by name."""
@@ -53,11 +49,11 @@ class Tables:
         return f'; add [tables."{name}"] to this file, or name one of {", ".join(shared) or "schemas/codes"}'
 
 
-def _translation(table: CodeTable, source: str | None, target: str | None) -> Translation:
+def _translation(table: CodeTable, meant: Named) -> Translation:
     key, *others = table.columns
-    if target is None:
-        start = f"{table.name}.{source}" if source else table.name
+    if not meant.target:
+        start = f"{table.name}.{meant.source}" if meant.source else table.name
         raise ValueError(
             f"table {table.name} has the columns {', '.join(sorted(others))}; write {start}/ and one of them"
         )
-    return table.translation(source or key, target)
+    return table.translation(meant.source or key, meant.target)

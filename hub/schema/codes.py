@@ -4,16 +4,20 @@
 table of countries translates each agency's code to each other's. docs/codes.md lists what there is.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from hub.errors import ConfigError
 from hub.schema import codefiles
 
+_WORD = r"[a-z0-9][a-z0-9-]*"
+_NAMED = re.compile(rf"({_WORD})(?:\.({_WORD}))?(?:/({_WORD}))?")
 _FIELDS = {"zh": "zh", "en": "en", "mend-zh": "mend_zh", "mend-en": "mend_en", "from": "since", "until": "until"}
 """Column → field of a Code; all other columns are in its ``extra``."""
 
@@ -81,6 +85,10 @@ class CodeTable:
         """
         return tuple(code for code in self._index(column).get(value, ()) if self._current(code, on))
 
+    def current(self, on: Day | None = None) -> tuple[Code, ...]:
+        """The rows that hold ``on`` that day (default: the table's date), in the file's order."""
+        return tuple(code for code in self.rows if self._current(code, on))
+
     def text(self, code: Code, column: str) -> str:
         """What ``code`` says in ``column``, or the empty text."""
         if column == self.columns[0]:
@@ -122,6 +130,24 @@ class CodeTable:
             close = get_close_matches(column, self.columns, 1)
             hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.columns)}"
             raise ValueError(f"table {self.name} has no column {column}; {hint}")
+
+
+class Named(NamedTuple):
+    """A table as others name it: ``countries.customs/alpha-3`` is the table, the column to look up by, what to give."""
+
+    table: str
+    source: str = ""
+    target: str = ""
+
+
+def named(text: str) -> Named | None:
+    """What ``text`` names, or None when it is no such name.
+
+    >>> named("countries/customs"), named("ports.ciq")
+    (Named(table='countries', source='', target='customs'), Named(table='ports', source='ciq', target=''))
+    """
+    match = _NAMED.fullmatch(text)
+    return Named(*(part or "" for part in match.groups())) if match else None
 
 
 class CodeTables:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.model.approval import ApprovalState
+from hub.model.balance import ReservationState, Step
 from hub.schema.catalog import Catalog
 
 ROOT = Path(__file__).parents[3]
@@ -113,3 +115,20 @@ def test_no_table_is_ambiguous_about_a_locode(catalog: Catalog) -> None:
     names = {code.extra["locode"][:2]: code.value[:3] for code in ports.rows if "locode" in code.extra}
     alpha = catalog.tables.get("countries").translation("alpha-2", "alpha-3").values
     assert not [two for two, three in names.items() if alpha[two] != three]
+
+
+def test_the_states_of_the_hub_have_their_words(catalog: Catalog) -> None:
+    assert list(catalog.tables.get("approval-status").codes) == list(ApprovalState)
+    assert set(catalog.tables.get("guarantee-status").codes) == set(ReservationState)
+    postings = {code.extra["posting"] for code in catalog.tables.get("ledger-marks").rows}
+    assert postings - {"none"} <= set(Step)
+
+
+def test_every_chapter_of_the_harmonized_system(catalog: Catalog) -> None:
+    assert list(catalog.tables.get("hs-chapters").codes) == [f"{number:02}" for number in range(1, 98)]
+
+
+def test_the_return_status_of_e_commerce_agrees_with_the_general_one(catalog: Catalog) -> None:
+    general, own = catalog.tables.get("return-status"), catalog.tables.get("ceb-status")
+    for value, code in general.codes.items():
+        assert own.codes[value].extra["outcome"] == code.extra["outcome"]
