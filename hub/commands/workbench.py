@@ -13,6 +13,7 @@ app = typer.Typer(help="Run, check, test and explain mappings.", no_args_is_help
 MappingFile = Annotated[Path, typer.Argument(help="The mapping's TOML file.", exists=True, dir_okay=False)]
 MessageFile = Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)]
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it; default: standard output.")]
 Field = Annotated[str, typer.Option(help="Only this field of the target, or what is below it.", metavar="PATH")]
 
 
@@ -51,6 +52,19 @@ def map_coverage(
     from hub.commands.coverage import show_coverage
 
     show_coverage(mapping, samples, home, console(), as_json=as_json)
+
+
+@app.command("reverse")
+def map_reverse(
+    mapping: MappingFile,
+    out: Out = None,
+    to: Annotated[str, typer.Option(help="The type to lead back to, where it reads several; default: the first.")] = "",
+    home: Home = HERE,
+) -> None:
+    """Write the mapping in the other direction, as far as its rows can be inverted; what cannot stands in comments."""
+    from hub.commands.drafts import reverse_mapping
+
+    reverse_mapping(mapping, out, to, home)
 
 
 @app.command("explain")

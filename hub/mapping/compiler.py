@@ -25,6 +25,7 @@ class Problems:
 
     toml: LocatedToml
     found: dict[tuple[int, str], None] = field(default_factory=dict)
+    keyed: list[tuple[KeyPath, str]] = field(default_factory=list)  # the same by key, without places
 
     def at(self, key: KeyPath) -> "_Noting":
         """``with problems.at(key):`` notes a ValueError from inside as a problem of ``key`` and goes on behind it."""
@@ -32,6 +33,7 @@ class Problems:
 
     def add(self, key: KeyPath, what: str) -> None:
         """Note a problem of ``key``."""
+        self.keyed.append((key, what))
         self.found.setdefault((self.toml.line(key), self.toml.problem(key, what)))
 
     def sorted(self) -> list[str]:

@@ -9,7 +9,7 @@ _BY_THE_HUB = frozenset({"UNH", "UNT", "ST"})  # written with the envelope
 
 
 def unwritten(root: Node, written: Mapping[str, KeyPath]) -> Iterator[tuple[KeyPath, str]]:
-    """The mandatory fields that no row writes, each with the row or block that writes what it belongs to.
+    """The full names of mandatory places that no row writes, each behind the row that writes what it belongs to.
 
     ``written`` gives the full name of every target field with a row (``Head/MessageID``) and the row's key.
     """
@@ -25,7 +25,7 @@ def _below(node: Node, name: str, written: Mapping[str, KeyPath]) -> Iterator[tu
         if under and child.children:
             yield from _below(child, f"{path}/", written)
         elif not under and child.min > 0:
-            yield _nearest(name, written), f"{path} is mandatory in the target, but no row writes it; add one"
+            yield _nearest(name, written), path
 
 
 def _nearest(name: str, written: Mapping[str, KeyPath]) -> KeyPath:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from hub.config import located
-from hub.config.located import LocatedToml
+from hub.config.located import KeyPath, LocatedToml
 from hub.errors import ConfigError, SchemaUnknown
 from hub.mapping.apply import Mapping, Program
 from hub.mapping.compiler import Compiler, Problems
@@ -65,6 +66,29 @@ def _explainer(
     return explainer
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is wrong with the text of a mapping; and, when nothing is, the places that the target demands and no row
+    writes, by full name. Each with the key at which it is to be mended."""
+
+    problems: list[tuple[KeyPath, str]]
+    missing: list[tuple[KeyPath, str]]
+
+
+def examine(text: str, name: str, catalog: Catalog) -> Examined:
+    """Compile ``text``, of the file ``name`` to be, against the first schema that it reads. Raises ConfigError for what
+    is not of the language at all."""
+    toml = located.parse(text, name)
+    file = located.validate(File, toml)
+    problems = Problems(toml)
+    source = file.mapping.from_ if isinstance(file.mapping.from_, str) else file.mapping.from_[0]
+    target = catalog.get(file.mapping.to)
+    compiler = Compiler(file, catalog.get(source), target, Tables(file.tables, catalog.tables), problems)
+    compiler.program()
+    missing = [] if problems.keyed else list(unwritten(target.root, compiler.fields))
+    return Examined(problems.keyed, missing)
+
+
 class Mappings:
     """The mappings under ``root`` (the project's ``mappings`` folder), each loaded once when first asked for."""
 
@@ -103,6 +127,6 @@ def _programs(
         programs[source.id] = compiler.program()
         facts = facts or tuple(compiler.facts)
         if not problems.found:
-            for key, what in unwritten(target.root, compiler.fields):
-                problems.add(key, what)
+            for key, path in unwritten(target.root, compiler.fields):
+                problems.add(key, f"{path} is mandatory in the target, but no row writes it; add one")
     return programs, facts
