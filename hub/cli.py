@@ -35,6 +35,7 @@ app.add_typer(blocks.approvals, name="approvals")
 app.add_typer(blocks.filings, name="filings")
 app.command()(blocks.approve)
 app.command()(blocks.reject)
+app.command()(blocks.track)
 
 Type = Annotated[str, typer.Argument(help="A schema id, or a short form of one.", metavar="TYPE")]
 

@@ -194,3 +194,22 @@ def _end(home: Path, kind: str, number: str, holder: str, state: FilingState, by
     from hub.commands.filings import end
 
     console().print(end(home, kind, number, holder, state, by, why), markup=False)
+
+
+def track(
+    subject: Annotated[str, typer.Argument(help="A container, vehicle, train, parcel …")],
+    kind: Annotated[str, typer.Option(help="Of this kind only.")] = "",
+    gap: Annotated[str, typer.Option(help="Tell where nothing was heard for longer: 24h.")] = "",
+    speed: Annotated[int, typer.Option(help="Tell where it moved faster, in km/h.", min=0)] = 0,
+    order: Annotated[str, typer.Option(help="Tell where events are not in this order: gate-in,loaded,departed.")] = "",
+    home: Home = HERE,
+    as_json: Json = False,
+    limit: Limit = 200,
+) -> None:
+    """Where and when it was seen, the oldest first, and what is odd; exit code 1 when something is."""
+    from hub.commands import tracks
+
+    wanted = tracks.Wanted(gap, speed, tuple(filter(None, order.split(","))))
+    seen, odd = tracks.track(home, subject, kind, wanted, limit)
+    print(json.dumps(tracks.as_json(seen, odd), ensure_ascii=False) if as_json else "\n".join(tracks.lines(seen, odd)))
+    raise typer.Exit(1 if odd else 0)

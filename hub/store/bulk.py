@@ -38,5 +38,10 @@ def storing(table: Table, *names: str) -> Bulk:
     return Bulk(new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in names}))
 
 
+def keeping(table: Table) -> Bulk:
+    """Inserts whole rows into ``table``; a row that is there already stays as it is."""
+    return Bulk(insert_or(table).values({name: bindparam(name) for name in _columns(table)}).on_conflict_do_nothing())
+
+
 def _columns(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns)

@@ -350,4 +350,5 @@ sightings = Table(
     Column("source", String, nullable=False),  # the case, partner or transmission that told of it
     Column("recorded_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "subject", "at", "event", "place"),
+    Index("ix_sightings_subject", "subject"),
 )

@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "subject", "at", "event", "place", name=op.f("pk_sightings")),
     )
+    op.create_index("ix_sightings_subject", "sightings", ["subject"])
     op.create_table(
         "postings",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -174,6 +175,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_postings_account"))
 
     op.drop_table("postings")
+    op.drop_index("ix_sightings_subject", "sightings")
     op.drop_table("sightings")
     with op.batch_alter_table("filings", schema=None) as batch_op:
         batch_op.drop_index(
