@@ -116,7 +116,10 @@ def _translated(translation: Translation, wish: Wish) -> int:
     if wish.as_json:
         print(json.dumps(values, ensure_ascii=False))
         return 0 if values else 1
-    print("\n".join(f"{value}  {', '.join(texts)}" for value, texts in values.items()), end="\n" if values else "")
+    print(
+        "\n".join(f"{value}  {', '.join(text or '–' for text in texts)}" for value, texts in values.items()),
+        end="\n" if values else "",
+    )
     several = sum(len(texts) > 1 for texts in values.values())
     if several:
         print(f"{several} of {len(values)} are ambiguous: a mapping tells them, it does not choose", file=sys.stderr)

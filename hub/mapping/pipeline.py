@@ -120,7 +120,7 @@ def lookup(translation: Translation, name: str, otherwise: str) -> Stage:
         found = table.get(str(value))
         if found is None:
             several = ambiguous.get(str(value))
-            raise Ambiguous(", ".join(several)) if several else Unlisted(name)
+            raise Ambiguous(", ".join(text or "–" for text in several)) if several else Unlisted(name)
         return found
 
     if otherwise == "pass":

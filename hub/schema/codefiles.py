@@ -88,7 +88,12 @@ def _toml(path: Path) -> Sheet:
         for index, row in enumerate(every)
     ]
     columns = dict.fromkeys(name for _, _, cells in rows for name in cells)
-    _refuse([*_undated(toml.line(("meta", "date")), file.meta.date), *_periods(rows)], path)
+    problems = [*_undated(toml.line(("meta", "date")), file.meta.date), *_periods(rows)]
+    if file.meta.key in columns:
+        problems.append(
+            (toml.line(("meta", "key")), f"key: rows have {file.meta.key} besides; call the code otherwise")
+        )
+    _refuse(problems, path)
     return Sheet(file.meta.source, file.meta.date, (file.meta.key, *columns), rows)
 
 

@@ -47,8 +47,8 @@ class Code:
 class Translation:
     """From one column of a table to another.
 
-    ``ambiguous`` are the values that several rows give different translations: value → all of them. They are not
-    among ``values``, since choosing one is for whoever knows the matter.
+    ``ambiguous`` are the values that several rows translate differently: value → all translations, the empty text
+    among them when a row has none. They are not among ``values``: choosing is for whoever knows the matter.
     """
 
     values: Mapping[str, str]
@@ -102,11 +102,10 @@ class CodeTable:
         values: dict[str, str] = {}
         ambiguous: dict[str, tuple[str, ...]] = {}
         for value, codes in self._index(source).items():
-            found = dict.fromkeys(self.text(code, target) for code in codes if self._current(code, on))
-            texts = tuple(text for text in found if text)
+            texts = tuple(dict.fromkeys(self.text(code, target) for code in codes if self._current(code, on)))
             if len(texts) > 1:
                 ambiguous[value] = texts
-            elif texts:
+            elif texts and texts[0]:
                 values[value] = texts[0]
         return Translation(MappingProxyType(values), MappingProxyType(ambiguous))
 

@@ -21,7 +21,7 @@ def dangerous_goods(reference: Reference) -> Sheet:
         "English names that it lacks from the UN Model Regulations.",
         (
             "entry", "un", "class", "compatibility", "subsidiary", "provision", "packing-group", "ems", "limited",
-            "excepted", "marine-pollutant", "zh", "en",
+            "excepted", "stowage", "marine-pollutant", "zh", "en",
         ),
         sorted(rows),
     )  # fmt: skip
@@ -43,6 +43,7 @@ def _entry(row: dict[str, str], own: dict[str, str]) -> tuple[str, ...]:
         ems if _EMS.fullmatch(ems) else "",
         _amount(row.get("XL", "-")),
         row.get("KMCL", "") if re.fullmatch(r"E\d", row.get("KMCL", "")) else "",
+        row.get("JZL", "").strip("-"),
         row.get("HYWRX", ""),
         tidy(row["ZWMC"].replace("|||", "Ⅲ").replace("||", "Ⅱ").replace("-|", "-Ⅰ").strip("`")),
         own[row["UNNO"]] if english == "-" else english,

@@ -116,7 +116,7 @@ def ports(reference: Reference) -> Sheet:
     rows = [
         (
             code,
-            _own(row["CUSTOMS_PORT_CODE"]),
+            row["CUSTOMS_PORT_CODE"],
             row["ECIQ_PORT_CODE"],
             locodes.get(code, ""),
             row["PORT_NAME_CN"],
@@ -126,16 +126,11 @@ def ports(reference: Reference) -> Sheet:
     ]
     return Sheet(
         "ports",
-        "Ports as declarations name them. Customs: the code of old, where a port has one. UN/LOCODE: main ports only.",
+        "Ports of declarations. A port without a code of customs goes by its country's. UN/LOCODE: main ports.",
         f"{WINDOW}CusMappingPortCode; UN/LOCODE from general knowledge, for the main ports.",
         ("code", "customs", "ciq", "locode", "zh", "en"),
         rows,
     )
-
-
-def _own(customs: str) -> str:
-    """The code of customs; what has three digits is a country's."""
-    return "" if len(customs) == _COUNTRY_DIGITS else customs
 
 
 def customs_ports(reference: Reference) -> Sheet:

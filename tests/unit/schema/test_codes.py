@@ -174,6 +174,15 @@ def test_overlapping_rows_of_toml_are_refused_with_their_line(tmp_path: Path) ->
     assert second.startswith(f"{file}:7: 1: line 4 has this code for some of the same days")
 
 
+def test_a_column_may_not_be_called_as_the_code_is(tmp_path: Path) -> None:
+    file = tmp_path / "t.toml"
+    rows = '"1" = { zh = "一", en = "one", no = "2" }'
+    file.write_text(f'[meta]\nsource = "x"\ndate = "2026-01-01"\nkey = "no"\n[codes]\n{rows}\n', "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        codes.load(file)
+    assert raised.value.problems == [f"{file}:4: key: rows have no besides; call the code otherwise"]
+
+
 def test_tables_are_found_by_name_and_read_once(tmp_path: Path) -> None:
     (tmp_path / "lands.tsv").write_text(LANDS, "utf-8")
     tables = CodeTables(tmp_path)
