@@ -11,11 +11,9 @@ from hub.guides.trails import Hit
 from hub.mapping.conditions import Test, Values
 from hub.mapping.run import Frame
 from hub.rules.digits import CHECKS
+from hub.rules.values import shown as quoted
 from hub.schema.edifact_tables import form
 from hub.schema.model import DataType
-
-SHOWN = 70
-"""Characters of a value that a finding quotes."""
 
 _LISTED = 12
 _DIGITS = 60  # before or behind the decimal mark: a few bytes may name numbers that no memory holds
@@ -40,9 +38,7 @@ class Demand(NamedTuple):
 
 def shown(value: Any) -> str:
     """A value as findings quote it; a group or segment is not quoted."""
-    text = value if isinstance(value, str) else ""
-    text = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return quoted(value) if isinstance(value, str) else ""
 
 
 def number(text: str) -> Decimal | None:

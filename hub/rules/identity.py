@@ -15,6 +15,7 @@ from datetime import date
 from hub.model.partner import Title
 from hub.rules.instants import CHINA, distance, read
 from hub.rules.rule import NOW, Check, One, Remark, Rule, Values, remark
+from hub.rules.values import masked
 from hub.schema.codes import CodeTables
 
 _FORM = re.compile(r"[1-9][0-9]{16}[0-9X]")
@@ -48,7 +49,7 @@ def _identity(parameters: One, tables: CodeTables) -> Check:
         for index, value in enumerate(values(parameters.fact)):
             key = fault(value, now)
             if key:
-                yield remark(parameters.fact, index, key, value=value)
+                yield remark(parameters.fact, index, key, value=masked(value))
 
     return check
 

@@ -18,7 +18,7 @@ from pydantic import Field
 from hub.config.located import Table
 from hub.model.partner import Title
 from hub.rules.rule import Check, Operand, Remark, Rule, Values, remark
-from hub.rules.values import LONGEST
+from hub.rules.values import LONGEST, masked
 from hub.schema.codes import CodeTables
 
 _CHARS = re.compile(r"[A-Z0-9<]+")
@@ -104,7 +104,7 @@ def _mrz(parameters: Mrz, tables: CodeTables) -> Check:
             return
         for key, text, told in found.checked:
             if digit(text) != told:
-                yield remark(parameters.fact, len(lines) - 1, key, value=text, wanted=digit(text), digit=told)
+                yield remark(parameters.fact, len(lines) - 1, key, value=masked(text), wanted=digit(text), digit=told)
         yield from _others(parameters, found, values)
 
     return check
@@ -123,7 +123,7 @@ def _others(parameters: Mrz, found: Zone, values: Values) -> Iterator[Remark]:
             continue
         for index, value in enumerate(values(operand)):
             if "".join(char for char in value[:LONGEST].upper() if char.isalnum())[-last:] != wanted:
-                yield remark(operand, index, "mrz-differs", value=value, wanted=wanted, other=parameters.fact)
+                yield remark(operand, index, "mrz-differs", value=masked(value), other=parameters.fact)
 
 
 MRZ = Rule(

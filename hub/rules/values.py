@@ -63,6 +63,17 @@ def shown(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
+def masked(text: str) -> str:
+    """A number that names a person, as findings quote it: its ends only, which its owner recognises.
+
+    >>> masked("11010519491231002X"), masked("L89")
+    ('1101**********002X', '***')
+    """
+    text = shown(text)
+    ends = min(4, len(text) // 4)
+    return f"{text[:ends]}{'*' * (len(text) - 2 * ends)}{text[len(text) - ends :]}"
+
+
 def folded(text: str) -> str:
     """A text apart from the case and width of its letters and from runs of blanks; a very long one as it is.
 
