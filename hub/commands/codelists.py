@@ -80,7 +80,8 @@ def _chosen(table: CodeTable, meant: Named, wish: Wish) -> Sequence[Code]:
     """The rows asked for: by the column that is named, else by the code; without a code, all that have that column."""
     column = meant.source or table.columns[0]
     if wish.code is not None:
-        return table.find(column, wish.code, wish.on)
+        last = table.get(wish.code) if wish.on is None and not meant.source else None
+        return [last] if last else table.find(column, wish.code, wish.on)
     table.find(column, "")  # is there such a column?
     return [code for code in table.current(wish.on) if table.text(code, column)]
 

@@ -59,8 +59,9 @@ class Translation:
 class CodeTable:
     """A code list with its source and date (``YYYY-MM-DD``).
 
-    ``codes`` has a row for each code: the one that holds on the table's own date. ``rows`` are all of them, with those
-    that held before and will hold later, in the file's order. ``columns`` begins with the name of the code's own.
+    ``codes`` has a row for each code: the one that holds on the table's own date, or else the last, so that what was
+    once declared can still be explained. ``rows`` are all of them, with those that held before and will hold later, in
+    the file's order. ``columns`` begins with the name of the code's own.
     """
 
     name: str
@@ -72,7 +73,7 @@ class CodeTable:
     _indexes: dict[str, dict[str, tuple[Code, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def get(self, value: str, on: Day | None = None) -> Code | None:
-        """The row of the code ``value`` that holds ``on`` that day (default: the table's date), or None."""
+        """The row of the code ``value`` that holds ``on`` that day, or None; without a day, that of ``codes``."""
         if on is None:
             return self.codes.get(value)
         day = on.isoformat()
@@ -110,7 +111,7 @@ class CodeTable:
         return Translation(MappingProxyType(values), MappingProxyType(ambiguous))
 
     def _current(self, code: Code, on: Day | None) -> bool:
-        return self.codes.get(code.value) is code if on is None else code.holds(on.isoformat())
+        return code.holds(on.isoformat() if on else self.date)
 
     def _index(self, column: str) -> Mapping[str, tuple[Code, ...]]:
         """Value → its rows, made when first asked for; making it twice does no harm."""

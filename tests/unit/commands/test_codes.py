@@ -45,6 +45,7 @@ def test_show_a_code(tmp_path: Path) -> None:
 def test_show_as_of_a_day(tmp_path: Path) -> None:
     assert "Antilles" in run("show", "countries", "ANT", "--on", "2010-12-15", home=tmp_path)
     assert run("show", "countries", "ANT", "--on", "2010-12-16", home=tmp_path, code=1) == ""
+    assert "Antilles" in run("show", "countries", "ANT", home=tmp_path)
     assert "\nANT" not in run("show", "countries", "--on", "2010-12-16", home=tmp_path)
 
 

@@ -112,11 +112,13 @@ def test_a_code_that_holds_no_more(lands: CodeTable) -> None:
     assert lands.get("SUN", date(1991, 12, 27)) is None
     assert lands.get("SUN") is not None  # asked without a day, the table still knows what it meant
     assert lands.find("customs", "199", date(1992, 1, 1)) == ()
+    assert lands.find("customs", "199") == ()  # but it does not translate into what held no more on its date
+    assert len(lands.find("customs", "199", date(1990, 1, 1))) == 1
 
 
 def test_translations_and_what_is_ambiguous(lands: CodeTable) -> None:
     back = lands.translation("customs", "alpha-3")
-    assert back.values == {"142": "CHN", "199": "SUN", "2": "OLD"}
+    assert back.values == {"142": "CHN", "2": "OLD"}
     assert back.ambiguous == {"326": ("NOR", "SJM")}
     assert [code.value for code in lands.find("customs", "326")] == ["NOR", "SJM"]
     with pytest.raises(ValueError, match="table lands has no column custom; did you mean customs"):
