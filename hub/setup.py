@@ -37,6 +37,10 @@ DEMO = (
     DemoPartner("customs", signs=True),
     DemoPartner("border", signs=False),
     DemoPartner("quarantine", signs=True),
+    DemoPartner("xiangmai", signs=False),
+    DemoPartner("fuda", signs=False),
+    DemoPartner("sutong", signs=False),
+    DemoPartner("xinghai", signs=True),
 )
 
 

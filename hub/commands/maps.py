@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from hub.balances.books import load_books
 from hub.commands.findings import line
 from hub.config.configuration import load_configuration
 from hub.config.settings import FILE, default_settings, load_settings
@@ -38,7 +39,7 @@ def check_mappings(folder: Path | None, home: Path, console: Console) -> int:
     problems = workbench.check([root], catalog)
     if not problems and (home / FILE).exists():
         try:
-            load_services(root, catalog, Mappings(root, catalog), load_configuration(home).partners)
+            load_services(root, catalog, Mappings(root, catalog), load_configuration(home).partners, load_books(root))
         except ConfigError as error:
             problems = error.problems
     for problem in problems:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import structlog
 
 from hub.engine.rows import Row
-from hub.store import deliveries, transmissions
+from hub.store import deliveries, legs, transmissions
 from hub.store.database import Database
 
 log = structlog.get_logger()
@@ -118,6 +118,10 @@ class Backlog:
     def _plans(self, free: set[str]) -> None:
         with self._database.read() as connection:
             rows = deliveries.still_planned(connection, sorted(free))
-            sources = transmissions.whole(connection, {row["transmission"] for row in rows if row["transmission"]})
+            legs_of = {row["id"]: row["plan"]["leg"] for row in rows if "leg" in row["plan"]}
+            documents = legs.documents(connection, set(legs_of.values())) if legs_of else {}
+            rows = [row | {"document": documents.get(legs_of.get(row["id"], ""), "")} for row in rows]
+            sourced = {row["transmission"] for row in rows if row["transmission"] and not row["document"]}
+            sources = transmissions.whole(connection, sourced)
         self._in_hand.let_go(free - {row["id"] for row in rows})
         self._write(rows, sources)

@@ -4,23 +4,17 @@ decides a whole batch; state, ledger entries and planned deliveries (the outbox)
 from collections.abc import Mapping, Sequence
 
 from hub.clock import Clock
+from hub.engine.arrivals import Arrivals, Source
+from hub.engine.cases import Cases
+from hub.engine.compact import compact
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
-from hub.engine.rows import (
-    Known,
-    Row,
-    Rows,
-    case_key,
-    compact,
-    interchange_reference,
-    knowledge,
-    own_reference,
-)
+from hub.engine.rows import Known, Row, Rows, interchange_reference, knowledge
 from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
-from hub.model.case import CaseState, LaneState, TransmissionState
+from hub.model.case import TransmissionState
 from hub.model.finding import Finding, Place, Severity, worst
 from hub.model.ids import new_id
 from hub.model.message import Syntax
@@ -37,14 +31,23 @@ def decide(
     connection: Connection, reads: Sequence[Read], world: World, ledger: Ledger, clock: Clock
 ) -> list[list[Row]]:
     """Decide ``reads`` and record it; returns, for each, the deliveries that are now planned."""
-    known = knowledge(connection, list(reads))
+    known = knowledge(connection, list(reads), world)
     rows = Rows()
     known.numbers = deliveries.numbers(connection)
     decider = Decider(world, known, rows, clock)
     for read in reads:
         decider.transmission(read)
+    decider.conclude(connection)
     rows.save(connection, ledger, known.drawn)
-    return [rows.planned.get(read.transmission, []) for read in reads]
+    return _shared_out(rows, reads)
+
+
+def _shared_out(rows: Rows, reads: Sequence[Read]) -> list[list[Row]]:
+    """What is planned, by the read that it carries on; what carries on an earlier one goes with the first."""
+    own = [rows.planned.pop(read.transmission, []) for read in reads]
+    if own:
+        own[0] = [*own[0], *(row for planned in rows.planned.values() for row in planned)]
+    return own
 
 
 class Decider:
@@ -56,8 +59,14 @@ class Decider:
         self._rows = rows
         self._clock = clock
         self._planner = Planner(world, known, rows, clock)
-        self._lanes = Lanes(world, known, rows, clock, self._planner)
+        self._lanes = Lanes(world, known, rows, clock)
+        self._arrivals = Arrivals(world, known, rows, clock, self._planner)
+        self._cases = Cases(world, known, rows, clock, self._planner, self._lanes)
         self._verdicts: list[tuple[Sequence[Finding], Mapping[int, Sequence[Finding]]]] = []
+
+    def conclude(self, connection: Connection) -> None:
+        """Bring the cases that the batch has touched as far as they can go."""
+        self._cases.settle(connection)
 
     def transmission(self, read: Read) -> None:
         """Decide one transmission, unless that was done before the hub was last stopped."""
@@ -175,79 +184,28 @@ class Decider:
 
     def _leg(self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage) -> tuple[Finding, ...]:
         partner = self._world.partners[row["partner"]]
-        place = _beginning(read, message)
+        source = Source(read, row, where, message)
         if not message.legs:
-            return (Finding("walk.no-service", place, params=(("type", message.type),)),)
+            return (Finding("walk.no-service", source.beginning, params=(("type", message.type),)),)
         for claim in message.legs:
             service = self._world.services.by_id[claim.service]
-            leg = next(leg for leg in service.legs if leg.name == claim.leg)
+            leg = service.leg(claim.leg)
             if leg.roles & partner.roles:
-                return self._open(read, row, where, message, (service, leg, claim))
+                mine = [one for one in message.legs if (one.service, one.leg) == (service.id, leg.name)]
+                return self._arrived(source, service, leg, mine)
         params = (("type", message.type), ("roles", ", ".join(sorted(partner.roles))))
-        return (Finding("walk.role-not-allowed", place, params=params),)
+        return (Finding("walk.role-not-allowed", source.beginning, params=params),)
 
-    def _open(
-        self,
-        read: Read,
-        row: Row,
-        where: tuple[int, int],
-        message: ReadMessage,
-        found: tuple[Service, Leg, LegClaim],
-    ) -> tuple[Finding, ...]:
-        """Open a case with all its lanes."""
-        service, leg, claim = found
-        envelope = read.interchanges[where[0]]
-        reference = own_reference(read, where[0], message, claim)
-        key = case_key(row["partner"], reference)
-        earlier = self._known.keys.get((service.id, key))
-        if earlier:
-            params = (("reference", reference), ("case", earlier))
-            return (Finding("walk.case-exists", _beginning(read, message), params=params),)
-        now = self._clock()
-        facts = {
-            "type": message.type,
-            "control": envelope.control_ref,
-            "message": message.ref,
-            "name": row["name"],
-            "leg": leg.name,
-        }
-        case: Row = {
-            "id": new_id("CS", now),
-            "service": service.id,
-            "key": key,
-            "partner": row["partner"],
-            "reference": reference,
-            "state": CaseState.OPEN,
-            "opened_at": now,
-            "facts": compact(facts),
-        }
-        case["message"] = self._record_message(read, row, where, message, None, case["id"])
-        self._known.keys[(service.id, key)] = case["id"]
-        self._rows.cases.append(case)
-        self._open_lanes(read, row, where, message, service, case)
+    def _arrived(self, source: Source, service: Service, leg: Leg, claims: list[LegClaim]) -> tuple[Finding, ...]:
+        """Take in the legs of a message, and record it; refused, it is recorded by whoever asked."""
+        record = self._message_row(source.read, source.row, source.where, source.message, None)
+        self._rows.messages.append(record)
+        outcome = self._arrivals.take(source, service, leg, claims, record["id"])
+        if isinstance(outcome, Finding):
+            self._rows.messages.remove(record)
+            return (outcome,)
+        record["case"] = outcome
         return ()
-
-    def _open_lanes(
-        self, read: Read, row: Row, where: tuple[int, int], message: ReadMessage, service: Service, case: Row
-    ) -> None:
-        now = self._clock()
-        source = (row["id"], _ordinal(read, where), message.type)
-        for lane in service.lanes:
-            opened: Row = {
-                "id": new_id("LN", now),
-                "case": case["id"],
-                "name": lane.name,
-                "agency": lane.agency,
-                "state": LaneState.SENT,
-                "opened_at": now,
-                "due_at": now + lane.within,
-            }
-            self._rows.lanes.append(opened)
-            key = self._planner.lane(service, lane, opened, case, source)
-            self._rows.correlations.append({"agency": lane.agency, "key": key, "lane": opened["id"]})
-        lanes = [lane.name for lane in service.lanes]
-        opened_facts = {"service": service.id, "reference": case["reference"], "lanes": lanes}
-        self._rows.entries.append(Entry("case.opened", now, case["id"], row["id"], opened_facts))
 
     def _record_message(
         self,
@@ -257,23 +215,30 @@ class Decider:
         message: ReadMessage,
         refusal: tuple[Finding, ...] | None,
         case: str | None = None,
-    ) -> str:
+    ) -> None:
         """Record a message: refused with DECIDE's own findings ``refusal``, accepted when that is None."""
-        interchange = read.interchanges[where[0]]
+        self._rows.messages.append(self._message_row(read, row, where, message, refusal) | {"case": case})
+
+    def _message_row(
+        self,
+        read: Read,
+        row: Row,
+        where: tuple[int, int],
+        message: ReadMessage,
+        refusal: tuple[Finding, ...] | None,
+    ) -> Row:
         every = (*message.findings, *(refusal or ()))
-        record: Row = {
+        return {
             "id": new_id("MS", self._clock()),
             "transmission": row["id"],
-            "ordinal": _ordinal(read, where),
-            "interchange": interchange.control_ref,
+            "ordinal": Source(read, row, where, message).ordinal,
+            "interchange": read.interchanges[where[0]].control_ref,
             "type": message.type,
             "ref": message.ref,
             "state": "accepted" if refusal is None else "refused",
-            "case": case,
+            "case": None,
             "findings": compact([finding.as_json() for finding in every]) if every else None,
         }
-        self._rows.messages.append(record)
-        return str(record["id"])
 
     def _settle(
         self, read: Read, row: Row, state: TransmissionState, own: tuple[Finding, ...], first: str | None = None
@@ -301,20 +266,6 @@ class Decider:
         self._rows.entries.append(Entry("decided", self._clock(), None, row["id"], facts))
         if state is not TransmissionState.ACCEPTED:
             self._planner.report(row, every)
-
-
-def _beginning(read: Read, message: ReadMessage) -> Place:
-    """Where a message begins: what DECIDE finds is about the whole of it."""
-    if read.syntax is Syntax.EDIFACT:
-        return Place(segment=1, tag="UNH", offset=message.start)
-    if read.syntax is Syntax.X12:
-        return Place(segment=1, tag="ST", offset=message.start)
-    return Place(line=1, offset=message.start)
-
-
-def _ordinal(read: Read, where: tuple[int, int]) -> int:
-    """A message's 0-based number among all of its transmission; ``where`` is (interchange, message)."""
-    return sum(len(interchange.messages) for interchange in read.interchanges[: where[0]]) + where[1]
 
 
 def _state(accepted: int, refused: int) -> TransmissionState:

@@ -1,18 +1,19 @@
 """What moves a lane: a technical receipt, an agency's answer, a deadline, a message that cannot be written. Each moves
-the lane by its transition table, then the case to its joint status, and tells the trader when every lane has spoken."""
+the lane by its transition table and touches its case, which ``hub.engine.cases`` then settles."""
 
 from collections.abc import Sequence
 
 from hub.clock import Clock
-from hub.engine.plans import Planner
-from hub.engine.rows import Known, Row, Rows, compact
+from hub.engine.compact import compact
+from hub.engine.rows import Known, Row, Rows, lane_key
 from hub.engine.values import ITEM, Acknowledged, AnswerClaim, AnswerItem
 from hub.engine.world import World
-from hub.ledger.entries import Entry
-from hub.model.case import LANE_TRANSITIONS, CaseState, LaneState, joint
+from hub.ledger.entries import Entry, Fact
+from hub.model.case import LANE_TRANSITIONS, LaneState
 from hub.model.finding import Finding, Language, Place
 from hub.model.ids import new_id
 from hub.services.service import INSPECTION
+from hub.store.cases import LANE_CHANGES
 
 UNWRITABLE = "HUB1"
 """The hub's own reason code: the submission holds something that the agency's format cannot say."""
@@ -22,23 +23,25 @@ _SAYABLE = (LaneState.RECEIVED, LaneState.ACCEPTED, LaneState.INSPECTION, LaneSt
 
 _MOST_CODE = 17  # characters, as in ``internal:case-status`` and CUSRES
 
-_WAITING = (LaneState.SENT, LaneState.RECEIVED)
-_OPEN = (*_WAITING, LaneState.INSPECTION, LaneState.OVERDUE)
+WAITING = (LaneState.SENT, LaneState.RECEIVED)
+"""An agency that has not decided."""
+
+FINAL = (LaneState.ACCEPTED, LaneState.REFUSED, LaneState.TOLD)
+"""An agency that has."""
 
 
 class Lanes:
     """Moves lanes within one batch."""
 
-    def __init__(self, world: World, known: Known, rows: Rows, clock: Clock, planner: Planner) -> None:
+    def __init__(self, world: World, known: Known, rows: Rows, clock: Clock) -> None:
         self._world = world
         self._known = known
         self._rows = rows
         self._clock = clock
-        self._planner = planner
 
     def technical(self, transmission: Row, receipt: Acknowledged) -> str | None:
         """A partner's system says whether it could read what we sent. Returns the case, if it is about a lane's."""
-        lane = self._lane(transmission["partner"], receipt.control)
+        lane, stale = self._lane(transmission["partner"], receipt.control)
         status = "received" if receipt.accepted else "refused"
         if lane is None:
             if not receipt.accepted:
@@ -46,7 +49,9 @@ class Lanes:
             return None
         codes = _listed(receipt.codes)
         self._receipt(lane, transmission["id"], "technical", status, codes)
-        if receipt.accepted:
+        if stale:
+            self._overtaken(lane, status, transmission["id"])
+        elif receipt.accepted:
             self._move(lane, LaneState.RECEIVED, lane["code"] or "", None, transmission["id"])
         else:
             self._move(
@@ -55,37 +60,52 @@ class Lanes:
         return str(lane["case"])
 
     def business(self, transmission: Row, claims: Sequence[AnswerClaim]) -> str | Finding:
-        """An agency's answer. Returns the case, or the finding that says why it belongs to none."""
+        """An agency's answer, or the finding that says why it belongs to none."""
+        outcome: str | Finding | None = None
         for claim in claims:
-            lane = self._lane(transmission["partner"], claim.key)
-            if lane is not None and lane["name"] == claim.lane and self._service(lane) == claim.service:
-                return self._answer(transmission, lane, claim)
+            lane, stale = self._named(transmission["partner"], claim)
+            if lane is not None:
+                answered = self._answer(transmission, lane, claim, stale)
+                outcome = answered if outcome is None or isinstance(answered, Finding) else outcome
+        if outcome is not None:
+            return outcome
         key = claims[0].key or "–"
         self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {key} belongs to no lane")
         return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", key),))
 
-    def _answer(self, transmission: Row, lane: Row, claim: AnswerClaim) -> str | Finding:
+    def _named(self, agency: str, claim: AnswerClaim) -> tuple[Row | None, bool]:
+        """The lane that an answer is about: by the hub's own number, or by the facts that the service agreed on."""
+        for key in (claim.key, lane_key(claim.service, claim.lane, claim.key)):
+            lane, stale = self._lane(agency, key)
+            if lane is not None and lane["name"] == claim.lane and self._service(lane) == claim.service:
+                return lane, stale
+        return None, False
+
+    def _answer(self, transmission: Row, lane: Row, claim: AnswerClaim, stale: bool) -> str | Finding:
         if claim.status not in _SAYABLE:
             why = claim.text or f"status {claim.status!r}"
             self.work(transmission["id"], "answer", f"{lane['agency']} answered what nobody understands: {why}")
             return Finding("walk.answer-unclear", Place(offset=0), params=(("key", claim.key), ("reason", why)))
         stage = "technical" if claim.status == LaneState.RECEIVED else "business"
         self._receipt(lane, transmission["id"], stage, claim.status, claim.code)
-        self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
+        if stale:
+            self._overtaken(lane, claim.status, transmission["id"])
+        else:
+            self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
         return str(lane["case"])
 
     def overdue(self, lane_id: str) -> None:
         """The lane's deadline has passed without an answer: a person must look, and the trader is told. Of an
         inspection that has not ended the trader has heard already."""
         lane = self._known.lanes[lane_id]
-        if LaneState(lane["state"]) in _WAITING:
+        if LaneState(lane["state"]) in WAITING:
             self.work(lane_id, "deadline", f"{lane['agency']} has not answered case {lane['case']} in time")
             self._move(lane, LaneState.OVERDUE, "", AnswerClaim("", "", "", "overdue"), "")
         elif lane["state"] == LaneState.INSPECTION:
             why = f"{lane['agency']} ordered an inspection for case {lane['case']}, and has not said how it ended"
             self.work(lane_id, "inspection", why)
             lane["due_at"] = None
-            self._record(lane)
+            self.record(lane)
 
     def unwritable(self, lane_id: str, findings: tuple[Finding, ...]) -> None:
         """The submission cannot be written in the agency's format: its lane is refused, with what is wrong."""
@@ -99,9 +119,16 @@ class Lanes:
     def _service(self, lane: Row) -> str:
         return str(self._known.cases[lane["case"]]["service"])
 
-    def _lane(self, agency: str, key: str) -> Row | None:
-        lane = self._known.correlations.get((agency, key))
-        return self._known.lanes[lane] if lane else None
+    def _lane(self, agency: str, key: str) -> tuple[Row | None, bool]:
+        """The lane that ``key`` names, and whether it was sent a later revision since."""
+        lane, revision = self._known.correlations.get((agency, key), ("", 0))
+        row = self._known.lanes.get(lane)
+        return row, row is not None and revision < row["revision"]
+
+    def _overtaken(self, lane: Row, status: str, transmission: str) -> None:
+        """An answer to what has been amended since is on record, and changes nothing."""
+        facts: dict[str, Fact] = {"lane": lane["name"], "agency": lane["agency"], "state": status}
+        self._rows.entries.append(Entry("answer.overtaken", self._clock(), lane["case"], transmission, facts))
 
     def _move(self, lane: Row, target: LaneState, code: str, claim: AnswerClaim | None, transmission: str) -> None:
         now = self._clock()
@@ -118,16 +145,17 @@ class Lanes:
             self._done(lane["id"], "inspection", lane["agency"])
         lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
         lane["due_at"] = self._due(lane, now)
-        self._record(lane)
-        facts: dict[str, str | int | list[str]] = {
+        self.record(lane)
+        facts: dict[str, Fact] = {
             "lane": lane["name"],
             "agency": lane["agency"],
             "state": target.value,
         }
         facts |= {"code": code} if code else {}
         self._rows.entries.append(Entry("lane.moved", now, lane["case"], transmission or None, facts))
-        if target is not LaneState.RECEIVED:
-            self._conclude(lane["case"], transmission)
+        self._known.touch(
+            lane["case"], transmission, f"{lane['name']}.{target}", heard=target is not LaneState.RECEIVED
+        )
 
     def _due(self, lane: Row, now: int) -> int | None:
         """By when somebody must look at ``lane`` as it stands now; None when nobody is waited for."""
@@ -140,34 +168,9 @@ class Lanes:
         plans = [plan for plan in service.lanes if plan.name == lane["name"]] if service else []
         return now + (plans[0].inspection if plans else INSPECTION)
 
-    def _record(self, lane: Row) -> None:
-        changed = ("state", "code", "answer", "answered_at", "due_at")
-        self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in changed}})
-
-    def _conclude(self, case_id: str, transmission: str) -> None:
-        """The case after one of its lanes has moved; when no lane is waited for any more, the trader hears it."""
-        now = self._clock()
-        case = self._known.cases[case_id]
-        lanes = self._known.lanes_of(case_id)
-        states = [LaneState(lane["state"]) for lane in lanes]
-        state = joint(states)
-        closed = None if any(lane in _OPEN for lane in states) else now
-        if state != case["state"] or closed:
-            case |= {"state": state, "closed_at": closed}
-            self._rows.moved_cases.append({"row": case_id, "new_state": state, "new_closed_at": closed})
-            self._rows.entries.append(Entry("case.moved", now, case_id, None, {"state": CaseState(state).value}))
-        if not any(lane in _WAITING for lane in states):
-            self._reply(case, lanes, transmission)
-
-    def _reply(self, case: Row, lanes: list[Row], transmission: str) -> None:
-        """Tell the trader, unless the configuration does not know it, or the service, or a lane, any more."""
-        service = self._world.services.by_id.get(case["service"])
-        known = {lane.name for lane in service.lanes} if service else set()
-        if service and case["partner"] in self._world.partners and known.issuperset(lane["name"] for lane in lanes):
-            self._planner.reply(service, case, lanes, transmission)
-        else:
-            what = f"{case['partner']} cannot be answered about case {case['id']} of {case['service']}"
-            self.work(case["id"], "reply", f"{what}: the configuration does not have all of them any more")
+    def record(self, lane: Row) -> None:
+        """Write a lane as it stands now."""
+        self._rows.moved_lanes.append({"row": lane["id"], **{f"new_{name}": lane[name] for name in LANE_CHANGES}})
 
     def _receipt(self, lane: Row, transmission: str, stage: str, status: str, code: str) -> None:
         now = self._clock()
@@ -215,4 +218,5 @@ def _both(finding: Finding) -> str:
 
 def _answer(claim: AnswerClaim) -> Row:
     items = [{name: getattr(item, name) for name in ITEM} for item in claim.items]
-    return {"code": claim.code, "text": claim.text, "items": items}
+    said: Row = {"code": claim.code, "text": claim.text, "items": items}
+    return said | ({"facts": dict(claim.facts)} if claim.facts else {})

@@ -8,19 +8,21 @@ from typing import Any
 
 from hub.clock import Clock
 from hub.engine.acknowledging import filled
+from hub.engine.compact import compact
 from hub.engine.frozen import MAILBOX, columns, entry
 from hub.engine.objections import application_errors
 from hub.engine.outgoing import CASE, control_reference
-from hub.engine.rows import Known, Row, Rows, compact
+from hub.engine.rows import Known, Row, Rows
 from hub.engine.status import case_status
 from hub.engine.values import ReadInterchange, ReadMessage
 from hub.engine.world import World
+from hub.model.case import CaseState, Objection
 from hub.model.delivery import DeliveryState
 from hub.model.finding import Finding, Severity, worst
 from hub.model.ids import new_id
 from hub.model.message import Document
 from hub.model.partner import Channel, Partner, SignatureKind
-from hub.services.service import LanePlan, Service
+from hub.services.service import LanePlan, Part, Service, Writing
 
 MAX_STEM = 180
 """Bytes of a trader's file name that the names of its answers repeat; with what they add, at most 255 are allowed."""
@@ -35,32 +37,33 @@ class Planner:
         self._rows = rows
         self._clock = clock
 
-    def lane(self, service: Service, lane: LanePlan, row: Row, case: Row, source: tuple[str, int, str]) -> str:
-        """Plan a lane's message; ``source`` is (transmission, ordinal, message type). Returns the key that the answer
-        will name."""
+    def lane(self, service: Service, lane: LanePlan, part: Part, row: Row, case: Row, leg: Row) -> str:
+        """Plan one message of a lane, about ``leg``. Returns the key that the answer will name."""
         agency = self._world.partners[lane.agency]
-        transmission, ordinal, type_ = source
         now = self._clock()
         delivery = new_id("DL", now)
-        number = self._number(f"control:{agency.id}") if lane.suffix == "edi" else None
+        number = self._number(f"control:{agency.id}") if part.suffix == "edi" else None
         plan = {
-            "do": lane.writing.value,
-            "mapping": lane.mappings.get(type_, ""),
-            "digest": self._digest(lane.mappings.get(type_, "")),
-            "ordinal": ordinal,
+            "do": part.writing.value,
+            "mapping": part.mappings.get(leg["type"], ""),
+            "digest": self._digest(part.mappings.get(leg["type"], "")),
+            "ordinal": leg["ordinal"],
             "sign": lane.signature.value,
             "lane": lane.name,
-            "trader": case["partner"],
+            "trader": leg["partner"],
             "case": [case[name] for name in CASE],
             "number": number,
             "at": now,
         }
-        name = f"{delivery}.{lane.suffix}"
-        links = {"transmission": transmission, "case": case["id"], "lane": row["id"]}
+        if not service.simple and part.writing is not Writing.RELAY:
+            plan |= {"leg": leg["id"], "type": leg["type"]}
+        name = f"{delivery}.{part.suffix}"
+        links = {"transmission": leg["transmission"], "case": case["id"], "lane": row["id"]}
         if lane.signature is SignatureKind.CMS:
             beside = self._row(agency, "signature", "download", f"{name}.p7s", {"do": "signature"}, links)
             plan["signature"] = self._add(beside)
-        self._add(self._row(agency, "message", "download", name, plan, links, delivery))
+        planned = self._row(agency, "message", "download", name, plan, links, delivery)
+        self._add(planned | {"document": leg.get("document") or ""} if "leg" in plan else planned)
         return delivery if number is None else control_reference(number)
 
     def acknowledgement(
@@ -106,7 +109,7 @@ class Planner:
         number = self._number(f"control:{partner.id}")
         status = application_errors(delivery, interchange, message, findings, now)
         mapping = self._world.edifact_party(partner).style.errors
-        plan = self._reply(mapping, status, [""] * len(CASE), number, now)
+        plan = self._written_by(mapping, status, [""] * len(CASE), number, now)
         name = f"{_stem(transmission['name'])}.{control_reference(number)}.aperak.edi"
         self._add(self._row(partner, "answer", "receipts", name, plan, {"transmission": transmission["id"]}, delivery))
 
@@ -118,17 +121,47 @@ class Planner:
         name = f"{_stem(transmission['name'])}.{number:09d}.findings.json"
         self._add(self._row(partner, "report", "rejected", name, plan, {"transmission": transmission["id"]}))
 
-    def reply(self, service: Service, case: Row, lanes: list[Row], transmission: str) -> None:
-        """Plan the answer to the trader about its case as it stands now."""
-        partner = self._world.partners[case["partner"]]
+    def reply(
+        self, service: Service, case: Row, leg: Row, legs: Mapping[str, Row], lanes: list[Row], transmission: str
+    ) -> None:
+        """Plan the answer to the sender of ``leg``, one of the case's ``legs``, about the case as it stands now; none
+        when the service has none for it."""
+        facts = json.loads(case["facts"])
+        own = (
+            facts
+            if leg["name"] == service.match.anchor
+            else {**facts, "type": leg["type"], "control": "", "message": ""}
+        )
+        delivery = new_id("DL", self._clock())
+        status = case_status(
+            delivery, service, case | {"facts": own, "reference": leg["reference"]}, lanes, legs, self._clock()
+        )
+        self._reply(service, leg, case, status, delivery, transmission)
+
+    def lone_reply(self, service: Service, leg: Row, facts: str, objections: Sequence[Objection]) -> None:
+        """Plan the answer to the sender of a leg that no case takes; ``facts`` are what the answer must repeat."""
         now = self._clock()
         delivery = new_id("DL", now)
+        case: Row = {
+            "id": leg["case"] or leg["id"],
+            "service": service.id,
+            "reference": leg["reference"],
+            "state": CaseState.REFUSED,
+            "facts": json.loads(facts),
+            "remarks": compact(objections),
+        }
+        status = case_status(delivery, service, case, [], {leg["name"]: leg}, now)
+        self._reply(service, leg, case, status, delivery, leg["transmission"])
+
+    def _reply(self, service: Service, leg: Row, case: Row, status: Document, delivery: str, transmission: str) -> None:
+        reply = service.reply(leg["name"], leg["type"])
+        if reply is None:
+            return
+        partner = self._world.partners[leg["partner"]]
         number = self._number(f"control:{partner.id}")
-        reply = service.reply(json.loads(case["facts"])["type"])
-        status = case_status(delivery, service, case, lanes, now)
-        plan = self._reply(reply.mapping, status, [case[name] for name in CASE], number, now)
-        name = f"{case['id']}.{control_reference(number)}.{reply.kind}.edi"
-        links = {"transmission": transmission or None, "case": case["id"]}
+        plan = self._written_by(reply.mapping, status, [case[name] for name in CASE], number, self._clock())
+        name = f"{case['id']}.{control_reference(number)}.{reply.kind}.{reply.suffix}"
+        links = {"transmission": transmission or None, "case": case["id"] if case["id"].startswith("CS-") else None}
         self._add(self._row(partner, "answer", "receipts", name, plan, links, delivery))
 
     def _add(self, row: Row) -> str:
@@ -171,7 +204,7 @@ class Planner:
         self._rows.written.append(row | {"plan": compact(row["plan"])} | sealed)
         self._rows.entries.append(entry(row, row["id"], sha256, len(data), now))
 
-    def _reply(self, mapping: str, status: Document, case: list[str], number: int, at: int) -> dict[str, Any]:
+    def _written_by(self, mapping: str, status: Document, case: list[str], number: int, at: int) -> dict[str, Any]:
         """The plan of an answer to a trader: ``mapping`` writes it from ``status``."""
         own = {"mapping": mapping, "digest": self._digest(mapping)}
         return {"do": "reply", **own, "status": status, "case": case, "number": number, "at": at}

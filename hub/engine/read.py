@@ -3,9 +3,12 @@
 import marshal
 import pickle
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
+from hub.clock import iso
 from hub.engine.acknowledging import draft, kinds
+from hub.engine.compact import compact
 from hub.engine.values import (
     ITEM,
     Acknowledged,
@@ -27,6 +30,17 @@ from hub.model.finding import Finding, Language, Place, Severity, worst
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
 from hub.security import certificates, schemes
+from hub.services.service import Leg, Service
+from hub.services.views import Items, View
+from hub.services.vocabulary import Facts
+
+MAX_ITEMS = 10_000
+"""Items of one message that become legs, or answers; more than any schema allows."""
+
+MAX_REMARKS = 100
+"""Objections to one leg that are told; what is beyond them shows when those are mended."""
+
+WHOLE = Items()
 
 Head = tuple[int, int]
 """Byte offsets [start, end) of what an interchange begins with: UNA, UNB, UNG."""
@@ -37,7 +51,7 @@ def read(job: ReadJob, world: World) -> Read:
     partner = world.partners[job.partner]
     reading = reading_of(job, world)
     interchanges = tuple(
-        _interchange(interchange, head, partner, world)
+        _interchange(interchange, head, partner, job.received_at, world)
         for interchange, head in zip(reading.interchanges, heads(reading), strict=True)
     )
     return Read(job.transmission, reading.syntax, reading.findings, interchanges)
@@ -65,6 +79,7 @@ def reading_of(job: ReadJob, world: World) -> Reading:
             charset=partner.edifact.style.charset if partner.edifact else None,
             x12_charset=partner.x12.style.charset if partner.x12 else None,
             guides=world.chosen[agreed] if agreed else None,
+            verified=partner.signature.inbound is SignatureKind.XMLDSIG,
         )
     except SignatureInvalid as error:
         finding = Finding("walk.signature-invalid", Place(offset=0), params=(("reason", str(error)),))
@@ -86,10 +101,10 @@ def _verified(data: bytes, partner: Partner, at: int) -> bytes:
     return schemes.verify(partner.signature.inbound, data, None, pinned, at).data
 
 
-def _interchange(interchange: Interchange, head: Head, partner: Partner, world: World) -> ReadInterchange:
+def _interchange(interchange: Interchange, head: Head, partner: Partner, at: int, world: World) -> ReadInterchange:
     condemned = {group.ref for group in interchange.groups if worst(group.findings) is Severity.ERROR}
     messages = tuple(
-        _refused(message) if message.group_ref in condemned else _message(message, head, partner, world)
+        _refused(message) if message.group_ref in condemned else _message(message, head, partner, at, world)
         for message in interchange.messages
     )
     envelope = interchange.envelope
@@ -131,7 +146,7 @@ def _refused(message: Message) -> ReadMessage:
     return ReadMessage(message.type, message.ref, False, message.findings)
 
 
-def _message(message: Message, head: Head, partner: Partner, world: World) -> ReadMessage:
+def _message(message: Message, head: Head, partner: Partner, at: int, world: World) -> ReadMessage:
     result = ReadMessage(message.type, message.ref, message.valid, message.findings, start=message.start)
     if message.document is None or not message.valid:
         return result
@@ -139,7 +154,7 @@ def _message(message: Message, head: Head, partner: Partner, world: World) -> Re
     if receipt:
         return result._replace(acknowledged=receipt)
     answers = _answers(message.type, message.document, partner, world)
-    legs = () if answers else _legs(message.type, message.document, world)
+    legs = () if answers else _legs(message, partner, at, world)
     return result._replace(answers=answers, legs=legs, packed=pack(message, head) if legs else b"")
 
 
@@ -152,19 +167,45 @@ def _receipt(message: Message) -> Acknowledged | None:
     return Acknowledged(said.control, said.accepted, said.codes, said.text) if said else None
 
 
-def _legs(type_: str, document: Document, world: World) -> tuple[LegClaim, ...]:
-    return tuple(
-        LegClaim(service.id, leg.name, leg.reference[type_](document)) for service, leg in world.services.legs(type_)
-    )
+def _legs(message: Message, partner: Partner, at: int, world: World) -> tuple[LegClaim, ...]:
+    """What the message could be in the services: one claim for each of its items."""
+    assert message.document is not None
+    claims: list[LegClaim] = []
+    for service, leg in world.services.legs(message.type):
+        if leg.roles & partner.roles:
+            view = leg.views[message.type]
+            items = islice(view.items.of(message.document), MAX_ITEMS)
+            claims += [_claimed(service, leg, view, one, number, at) for number, one in enumerate(items)]
+        else:
+            claims.append(LegClaim(service.id, leg.name))
+    return tuple(claims)
+
+
+def _claimed(service: Service, leg: Leg, view: View, item: Document, number: int, at: int) -> LegClaim:
+    """One item of a message as a leg, judged by the checks that concern it alone."""
+    facts = view.read(item)
+    own = (check for check in service.checks if check.local and leg.name in check.legs)
+    objections = tuple(islice(chain.from_iterable(check.run({leg.name: facts}, iso(at)) for check in own), MAX_REMARKS))
+    keys = tuple(filter(None, (_key(service, name, names, facts) for name, names in leg.keys.items())))
+    document = "" if service.simple else compact(item)
+    return LegClaim(service.id, leg.name, view.number(item), facts, keys, objections, document, number)
+
+
+def _key(service: Service, name: str, facts: tuple[str, ...], given: Facts) -> str:
+    values = [str(next(iter(given.get(fact, ())), "")) for fact in facts]
+    return f"{service.id}/{name}/{'/'.join(values)}" if all(values) else ""
 
 
 def _answers(type_: str, document: Document, partner: Partner, world: World) -> tuple[AnswerClaim, ...]:
     claims = []
     for service, lane in world.services.answers(type_):
         if lane.agency == partner.id:
-            mapped = world.mappings.get(lane.answer.mappings[type_]).apply(document, Context(), type_)
-            claim = _claim(service.id, lane.name, mapped.document)
-            claims.append(claim if mapped.valid else claim._replace(status="", text=_texts(mapped.findings)))
+            items = lane.answer.items.get(type_, WHOLE)
+            mapping = world.mappings.get(lane.answer.mappings[type_])
+            for item in islice(items.of(document), MAX_ITEMS):
+                mapped = mapping.apply(item, Context(), type_)
+                claim = _claim(service.id, lane.name, mapped.document)
+                claims.append(claim if mapped.valid else claim._replace(status="", text=_texts(mapped.findings)))
     return tuple(claims)
 
 
@@ -177,4 +218,5 @@ def _claim(service: str, lane: str, answer: Document) -> AnswerClaim:
     """An ``internal:agency-answer`` document as a claim."""
     items = tuple(AnswerItem(*(str(item.get(name, "")) for name in ITEM)) for item in answer.get("item", ()))
     key, status, code, text = (str(answer.get(name, "")) for name in ("key", "status", "code", "text"))
-    return AnswerClaim(service, lane, key, status, code, text, items)
+    facts = tuple((str(fact.get("name", "")), str(fact.get("value", ""))) for fact in answer.get("fact", ()))
+    return AnswerClaim(service, lane, key, status, code, text, items, facts)

@@ -7,22 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.engine.values import LegClaim, Read, ReadMessage
+from hub.engine.world import World
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
+from hub.model.case import LegState
 from hub.model.message import Syntax
-from hub.store import cases, deliveries, transmissions, work
+from hub.services.vocabulary import Facts
+from hub.store import cases, deliveries, legs, transmissions, work
 from hub.store.database import Connection
 
 Row = dict[str, Any]
 Pair = tuple[str, str]
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+@dataclass(slots=True)
+class Touch:
+    """What happened to a case in this batch: ``events`` such as ``customs.accepted``, and the transmission that caused
+    it. ``heard``: its traders are to hear how it stands, if there is something to say."""
 
-
-def compact(value: object) -> str:
-    """``value`` as compact JSON text for a column."""
-    return _encode(value)
+    transmission: str
+    events: list[str] = field(default_factory=list)
+    heard: bool = False
 
 
 @dataclass(slots=True)
@@ -33,39 +38,130 @@ class Known:
     accepted: dict[Pair, str] = field(default_factory=dict)  # (partner, sha256) → transmission
     interchanges: dict[Pair, str] = field(default_factory=dict)  # (partner, reference) → transmission
     keys: dict[Pair, str] = field(default_factory=dict)  # (service, case key) → case
-    correlations: dict[Pair, str] = field(default_factory=dict)  # (agency, key) → lane
+    keyed: dict[str, list[Row]] = field(default_factory=dict)  # key → the legs, waiting or joined, that have it
+    correlations: dict[Pair, tuple[str, int]] = field(default_factory=dict)  # (agency, key) → (lane, revision)
     cases: dict[str, Row] = field(default_factory=dict)
+    before: dict[str, Row] = field(default_factory=dict)  # the cases as they were before this batch
+    legs: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # case → its legs, oldest first
     lanes: dict[str, Row] = field(default_factory=dict)
     by_case: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # case → its lanes
     numbers: dict[str, int] = field(default_factory=dict)  # counter → last number given before this batch
     drawn: dict[str, int] = field(default_factory=dict)  # counter → last number given in it
+    touched: dict[str, Touch] = field(default_factory=dict)  # case → what happened to it
 
     def lanes_of(self, case: str) -> list[Row]:
         """The lanes of a case that the batch knows."""
         return self.by_case[case]
 
+    def add_lane(self, row: Row) -> None:
+        """Learn a lane."""
+        self.lanes[row["id"]] = row
+        self.by_case[row["case"]].append(row)
+
     def add_lanes(self, connection: Connection, lane_ids: Iterable[str]) -> None:
-        """Learn the lanes ``lane_ids``, their cases and all lanes of those."""
-        found = cases.of_lanes(connection, list(lane_ids))
-        self.cases |= {row["id"]: row for row in found}
-        for row in cases.lanes_of(connection, [row["id"] for row in found]):
-            if row["id"] not in self.lanes:
-                self.lanes[row["id"]] = row
-                self.by_case[row["case"]].append(row)
+        """Learn the lanes ``lane_ids``, with their cases and all that belongs to those."""
+        self.add_cases(connection, cases.of_lanes(connection, list(lane_ids)))
+
+    def add_cases(self, connection: Connection, ids: Iterable[str]) -> None:
+        """Learn the cases ``ids``, their legs and their lanes."""
+        fresh = sorted(set(ids) - self.cases.keys())
+        if not fresh:
+            return
+        for row in cases.get(connection, fresh):
+            self.cases[row["id"]] = row
+            self.before[row["id"]] = dict(row)
+        for row in cases.lanes_of(connection, fresh):
+            self.add_lane(row)
+        for row in legs.of_cases(connection, fresh):
+            self.legs[row["case"]].append(row)
+
+    def touch(self, case: str, transmission: str, event: str = "", *, heard: bool = False) -> None:
+        """Note that something happened to ``case``."""
+        touch = self.touched.setdefault(case, Touch(transmission))
+        touch.transmission = touch.transmission or transmission
+        touch.heard |= heard
+        if event:
+            touch.events.append(event)
+
+    def current(self, case: str) -> dict[str, Row]:
+        """The legs of a case as they stand, by name."""
+        return {row["name"]: row for row in self.legs[case] if row["state"] != LegState.REPLACED}
 
 
-def knowledge(connection: Connection, reads: list[Read]) -> Known:
+def given(leg: Row) -> Facts:
+    """The facts of a leg; they stay with the row once they are parsed."""
+    if "given" not in leg:
+        leg["given"] = json.loads(leg["facts"])
+    facts: Facts = leg["given"]
+    return facts
+
+
+def knowledge(connection: Connection, reads: list[Read], world: World) -> Known:
     """Everything that deciding ``reads`` may ask for."""
     known = Known(transmissions.states(connection, [read.transmission for read in reads]))
     pairs = {(row["partner"], row["sha256"]) for row in known.transmissions.values()}
     known.accepted = transmissions.accepted_before(connection, pairs)
-    references, keys, answers = _asked(reads, known)
-    known.interchanges = transmissions.known_interchanges(connection, references) if references else {}
-    known.keys = cases.known_keys(connection, keys) if keys else {}
-    if answers:
-        known.correlations = cases.correlated(connection, answers)
-        known.add_lanes(connection, set(known.correlations.values()))
+    asked = _Asked(known)
+    for read in reads:
+        asked.read(read)
+    known.interchanges = transmissions.known_interchanges(connection, asked.references) if asked.references else {}
+    known.keys = cases.known_keys(connection, asked.keys) if asked.keys else {}
+    known.keyed = legs.with_keys(connection, asked.leg_keys) if asked.leg_keys else {}
+    wanted = {row["case"] for rows in known.keyed.values() for row in rows if row["case"]}
+    wanted |= {case for (service, _), case in known.keys.items() if _amendable(world, service)}
+    if asked.answers:
+        known.correlations = cases.correlated(connection, asked.answers)
+        wanted.update(cases.of_lanes(connection, {lane for lane, _ in known.correlations.values()}))
+    known.add_cases(connection, wanted)
+    _share(known)
     return known
+
+
+def _amendable(world: World, service: str) -> bool:
+    known = world.services.by_id.get(service)
+    return known is not None and any(leg.amendment for leg in known.legs)
+
+
+def _share(known: Known) -> None:
+    """Let a leg that was found by its key and by its case be one row, so that both ways see what the batch decides."""
+    rows = {row["id"]: row for own in known.legs.values() for row in own}
+    for key, found in known.keyed.items():
+        known.keyed[key] = [rows.setdefault(row["id"], row) for row in found]
+
+
+class _Asked:
+    """The keys that a batch asks for."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self.references: set[Pair] = set()
+        self.keys: set[Pair] = set()
+        self.leg_keys: set[str] = set()
+        self.answers: set[Pair] = set()
+
+    def read(self, read: Read) -> None:
+        """Note what ``read`` asks for."""
+        if read.transmission not in self._known.transmissions:
+            return
+        partner = self._known.transmissions[read.transmission]["partner"]
+        for index, interchange in enumerate(read.interchanges):
+            self.references.add((partner, interchange_reference(read, index)))
+            for message in interchange.messages:
+                self._message(read, index, partner, message)
+
+    def _message(self, read: Read, index: int, partner: str, message: ReadMessage) -> None:
+        for leg in message.legs:
+            self.keys.add((leg.service, case_key(partner, own_reference(read, index, message, leg))))
+            self.leg_keys.update(leg.keys)
+        for claim in message.answers:
+            self.answers |= {(partner, claim.key), (partner, lane_key(claim.service, claim.lane, claim.key))}
+        if message.acknowledged:
+            self.answers.add((partner, message.acknowledged.control))
+
+
+def lane_key(service: str, lane: str, key: str) -> str:
+    """How the facts by which an agency's answer names a case are known: apart from the numbers that the hub gave."""
+    return f"{service}/{lane}/{key}"
 
 
 def interchange_reference(read: Read, index: int) -> str:
@@ -75,25 +171,6 @@ def interchange_reference(read: Read, index: int) -> str:
     parts = (envelope.sender, envelope.recipient, envelope.control_ref)
     own = (read.syntax.value,) if read.syntax is Syntax.X12 else ()
     return "\x1f".join((*parts, *own)) if envelope.control_ref else ""
-
-
-def _asked(reads: list[Read], known: Known) -> tuple[set[Pair], set[Pair], set[Pair]]:
-    references: set[Pair] = set()
-    keys: set[Pair] = set()
-    answers: set[Pair] = set()
-    for read in reads:
-        if read.transmission not in known.transmissions:
-            continue
-        partner = known.transmissions[read.transmission]["partner"]
-        for index, interchange in enumerate(read.interchanges):
-            references.add((partner, interchange_reference(read, index)))
-            for message in interchange.messages:
-                for leg in message.legs:
-                    keys.add((leg.service, case_key(partner, own_reference(read, index, message, leg))))
-                answers |= {(partner, claim.key) for claim in message.answers}
-                if message.acknowledged:
-                    answers.add((partner, message.acknowledged.control))
-    return references, keys, answers
 
 
 def case_key(partner: str, reference: str) -> str:
@@ -115,6 +192,9 @@ class Rows:
     interchanges: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
+    legs: list[Row] = field(default_factory=list)
+    leg_keys: list[Row] = field(default_factory=list)
+    moved_legs: list[Row] = field(default_factory=list)
     lanes: list[Row] = field(default_factory=list)
     correlations: list[Row] = field(default_factory=list)
     receipts: list[Row] = field(default_factory=list)
@@ -132,6 +212,8 @@ class Rows:
         """Write everything, parents before children, the ledger last."""
         transmissions.add_messages(connection, self.messages)
         cases.add(connection, self.cases, self.lanes, self.correlations)
+        legs.add(connection, self.legs, self.leg_keys)
+        legs.move(connection, self.moved_legs)
         deliveries.add(connection, self.deliveries)
         deliveries.add_sealed(connection, self.written)
         deliveries.seal(connection, self.sealed)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.clock import Clock
+from hub.engine.cases import Cases
+from hub.engine.compact import compact
 from hub.engine.frozen import columns, entry
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
 from hub.engine.pool import JobFailed
-from hub.engine.rows import Known, Row, Rows, compact
+from hub.engine.rows import Known, Row, Rows
 from hub.engine.values import Unwritable, WriteJob, Written
 from hub.engine.world import World
 from hub.ledger.journal import Ledger
@@ -37,34 +39,36 @@ class Sealer:
         self._clock = clock
         self._rows = Rows()
         self._known = Known()
-        self._planner = Planner(world, self._known, self._rows, clock)
-        self._lanes = Lanes(world, self._known, self._rows, clock, self._planner)
+        self._lanes = Lanes(world, self._known, self._rows, clock)
+        planner = Planner(world, self._known, self._rows, clock)
+        self._cases = Cases(world, self._known, self._rows, clock, planner, self._lanes)
 
     def seal(self, sealings: Sequence[Sealing]) -> list[list[Row]]:
-        """Freeze every delivery that could be written; returns what is planned in consequence, for each. A delivery
-        that was sealed before (it may have been written twice, around a stop) keeps its bytes."""
+        """Freeze every delivery that could be written; returns what is planned in consequence, with the first. One that
+        was sealed before (it may have been written twice, around a stop) keeps its bytes."""
         open_ = set(deliveries.unsealed(self._connection, [sealing.row["id"] for sealing in sealings]))
         unwritable = [one for one in sealings if one.row["id"] in open_ and not isinstance(one.result, list)]
         if unwritable:
             self._known.add_lanes(self._connection, {str(one.row["lane"]) for one in unwritable if one.row["lane"]})
             self._known.numbers = deliveries.numbers(self._connection)
-        planned = []
         for sealing in sealings:
-            planned.append(self._one(sealing) if sealing.row["id"] in open_ else [])
-            open_.discard(sealing.row["id"])
+            if sealing.row["id"] in open_:
+                self._one(sealing)
+                open_.discard(sealing.row["id"])
+        self._cases.settle(self._connection)
+        planned: list[list[Row]] = [[] for _ in sealings]
+        for rows in self._rows.planned.values():
+            planned[0] += rows
         self._rows.save(self._connection, self._ledger, self._known.drawn)
         return planned
 
-    def _one(self, sealing: Sealing) -> list[Row]:
-        """Seal or give up one delivery; returns what is planned in consequence."""
+    def _one(self, sealing: Sealing) -> None:
+        """Seal or give up one delivery."""
         if isinstance(sealing.result, list):
             for written in sealing.result:
                 self._freeze(sealing.row, written)
         else:
             self._give_up(sealing.row, sealing.result)
-        planned = [row for rows in self._rows.planned.values() for row in rows]
-        self._rows.planned.clear()
-        return planned
 
     def _freeze(self, row: Row, written: Written) -> None:
         now = self._clock()

@@ -1,19 +1,31 @@
 """The state of a case as an ``internal:case-status`` document: what the mapping of the trader's answer reads."""
 
 import json
+from collections.abc import Iterator, Mapping
 
 from hub.clock import iso
-from hub.engine.rows import Row
-from hub.model.case import CaseState, LaneState
+from hub.engine.rows import Row, given
+from hub.model.case import CaseState, LaneState, Objection
 from hub.model.message import Document
 from hub.services.service import LanePlan, Service
 
+HUB = "hub"
+"""The name of the lane in which the hub itself speaks."""
 
-def case_status(response: str, service: Service, case: Row, lanes: list[Row], now: int) -> Document:
+MAX_VALUE, MAX_PATH, MAX_CODE = 1_000, 256, 17
+"""Characters, as in ``internal:case-status``."""
+
+
+def case_status(
+    response: str, service: Service, case: Row, lanes: list[Row], legs: Mapping[str, Row], now: int
+) -> Document:
     """The case, its lanes and what each agency said of each item, explained in both languages; ``response`` is the id
-    of the answer that will carry it."""
-    facts = json.loads(case["facts"])
-    return {
+    of the answer that will carry it, ``case`` holds its facts parsed. Where the hub itself refuses, it speaks as a
+    lane."""
+    facts = case["facts"]
+    told = [_lane(plan, row, now) for plan in service.lanes for row in lanes if row["name"] == plan.name]
+    told += [_own(json.loads(case["remarks"]), now)] if case.get("remarks") else []
+    status: Document = {
         "case": case["id"],
         "response": response,
         "service": service.id,
@@ -23,7 +35,37 @@ def case_status(response: str, service: Service, case: Row, lanes: list[Row], no
         "message": facts["message"],
         "status": CaseState(case["state"]).value,
         "at": iso(now),
-        "lane": [_lane(plan, row, now) for plan in service.lanes for row in lanes if row["name"] == plan.name],
+    }
+    status |= {"lane": told} if told else {}
+    named = [fact for name, leg in legs.items() for fact in _facts(name, leg)] if not service.simple else []
+    return status | ({"fact": named} if named else {})
+
+
+def _facts(name: str, leg: Row) -> Iterator[Document]:
+    """The facts of a leg that have one value: an answer may repeat them."""
+    for fact, values in given(leg).items():
+        if len(values) == 1 and isinstance(values[0], str):
+            yield {"leg": name, "name": fact, "value": values[0][:MAX_VALUE]}
+
+
+def _own(remarks: list[list[str]], now: int) -> Document:
+    """What the hub itself objects to, as a lane of its own."""
+    objections = [Objection(*one) for one in remarks]
+    first = objections[0]
+    items = [
+        {"status": LaneState.REFUSED.value, "code": one.code, "text-zh": one.zh, "text-en": one.en}
+        | ({"path": one.path[:MAX_PATH]} if one.path else {})
+        for one in objections
+    ]
+    return {
+        "name": HUB,
+        "agency": HUB,
+        "status": LaneState.REFUSED.value,
+        "at": iso(now),
+        "code": first.code[:MAX_CODE],
+        "text-zh": first.zh,
+        "text-en": first.en,
+        "item": items,
     }
 
 
@@ -37,6 +79,8 @@ def _lane(plan: LanePlan, lane: Row, now: int) -> Document:
         "at": iso(lane.get("answered_at") or now),
     }
     document |= {key: value for key, value in (("code", answer.get("code")), ("text-zh", zh), ("text-en", en)) if value}
+    if answer.get("facts"):
+        document["fact"] = [{"name": name, "value": value} for name, value in answer["facts"].items()]
     if answer.get("items"):
         document["item"] = [_item(plan, item) for item in answer["items"]]
     return document

@@ -3,6 +3,7 @@ times a second: named tuples, because frozen dataclasses with slots are pickled 
 
 from typing import Any, NamedTuple
 
+from hub.model.case import Objection
 from hub.model.finding import Finding, Severity, worst
 from hub.model.message import Syntax
 
@@ -19,11 +20,21 @@ class ReadJob(NamedTuple):
 
 
 class LegClaim(NamedTuple):
-    """A message can be this leg of this service; ``reference`` is the trader's own number (may be empty)."""
+    """An item of a message can be this leg of this service; ``reference`` is the trader's own number (may be empty).
+
+    ``keys`` are those by which it finds its case, ``objections`` what its own checks found; ``document`` is the message
+    with this item only, as JSON, where the leg may have to wait for others. Of a leg that the partner may not send,
+    only the names are told.
+    """
 
     service: str
     leg: str
-    reference: str
+    reference: str = ""
+    facts: dict[str, Any] = {}
+    keys: tuple[str, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    document: str = ""
+    item: int = 0
 
 
 class AnswerItem(NamedTuple):
@@ -51,6 +62,7 @@ class AnswerClaim(NamedTuple):
     code: str = ""
     text: str = ""
     items: tuple[AnswerItem, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()  # what else the agency tells: the number that it gave, a tax
 
 
 class Acknowledged(NamedTuple):
@@ -117,13 +129,14 @@ class Read(NamedTuple):
 
 class WriteJob(NamedTuple):
     """One planned delivery to write. ``packed`` is what READ made of the source, if still at hand: the message, or for
-    an acknowledgement the interchange; otherwise the source is read again."""
+    an acknowledgement the interchange; ``document`` is the leg's, as JSON. Without either the source is read again."""
 
     delivery: str
     partner: str
     plan: dict[str, Any]
     source: ReadJob | None = None
     packed: bytes = b""
+    document: str = ""
 
 
 class Written(NamedTuple):

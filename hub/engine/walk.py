@@ -108,8 +108,11 @@ class Walk:
         return self._commit.submit("change", act)
 
     def go_on(self, planned: Sequence[Row]) -> None:
-        """Write the deliveries that a committed change has planned."""
-        self._write([(WriteJob(row["id"], row["partner"], row["plan"]), row) for row in planned])
+        """Write the deliveries that a committed change has planned; what needs its source is left to the backlog."""
+        alone = [row for row in planned if row["plan"]["do"] not in _SOURCED or row.get("document")]
+        self._write([(_alone(row), row) for row in alone])
+        if len(alone) < len(planned):
+            self._backlog.ring()
 
     @property
     def idle(self) -> bool:
@@ -187,7 +190,9 @@ class Walk:
                 self._fail(job, outcome)
                 continue
             else:
-                items += _jobs(outcome, job, read)
+                mine = [row for row in outcome if row["transmission"] == job.transmission]
+                items += _jobs(mine, job, read)
+                self.go_on([row for row in outcome if row["transmission"] != job.transmission])
             through.append(job.transmission)
         self._write(items)
         self._in_hand.let_go(through)
@@ -219,7 +224,7 @@ class Walk:
         self._in_hand.let_go(alone)
         self._writing.put(
             [
-                (WriteJob(row["id"], row["partner"], row["plan"], jobs.get(row["transmission"])), row)
+                (_alone(row) if row.get("document") else _sourced(row, jobs), row)
                 for row in rows
                 if row["plan"]["do"] != "signature"
             ]
@@ -263,6 +268,18 @@ def _writer(pool: Pool) -> Callable[[Sequence[Any]], "Future[list[Any]]"]:
     return lambda items: pool.run([job for job, _ in items])
 
 
+_SOURCED = (*KINDS, "mapping", "relay", "copy")
+"""What is written from the bytes that arrived, unless what READ made of them is at hand."""
+
+
+def _alone(row: Row) -> WriteJob:
+    return WriteJob(row["id"], row["partner"], row["plan"], document=row.get("document") or "")
+
+
+def _sourced(row: Row, jobs: dict[str, ReadJob]) -> WriteJob:
+    return WriteJob(row["id"], row["partner"], row["plan"], jobs.get(row["transmission"]))
+
+
 def _weight(job: ReadJob) -> int:
     return job.size
 
@@ -279,6 +296,9 @@ def _jobs(rows: Sequence[Row], source: ReadJob, read: Read) -> list[tuple[WriteJ
     for row in rows:
         plan = row["plan"]
         packed = b""
+        if row.get("document"):
+            items.append((_alone(row), row))
+            continue
         if plan["do"] in ("mapping", "relay"):
             packed = messages[plan["ordinal"]].packed
         elif plan["do"] in KINDS:

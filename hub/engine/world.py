@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from hub.balances.books import Books, load_books
 from hub.config.configuration import Configuration, load_configuration
 from hub.engine import agreed, objections
 from hub.formats.edifact.guided import Choose
@@ -41,6 +42,7 @@ class World:
     mappings: Mappings
     services: Services
     guides: Guides
+    books: Books
 
     @property
     def settings(self) -> Settings:
@@ -97,8 +99,9 @@ def load_world(home: Path) -> World:
     objections.check(list(configuration.partners.values()), mappings)
     guides = Guides(catalog, paths.guides)
     agreed.check(list(configuration.partners.values()), guides)
-    services = load_services(paths.mappings, catalog, mappings, configuration.partners)
-    world = World(configuration, catalog, mappings, services, guides)
+    books = load_books(paths.mappings)
+    services = load_services(paths.mappings, catalog, mappings, configuration.partners, books)
+    world = World(configuration, catalog, mappings, services, guides, books)
     gc.unfreeze()  # an earlier world may go
     gc.collect()
     gc.freeze()  # schemas and mappings are many objects that live on: let no collection walk through them again

@@ -116,6 +116,13 @@ def mapped(job: WriteJob, mapping: Mapping, source: Given, world: World) -> Resu
     return Composed(job, data, SignatureKind(job.plan.get("sign", SignatureKind.NONE)), mapping.digest)
 
 
+def _copied(job: WriteJob, world: World) -> Result:
+    """The trader's own document, written anew."""
+    message = _source(job, world).message
+    assert message.document is not None
+    return Composed(job, _encoded(message.document, message.type, job, world), SignatureKind(job.plan["sign"]))
+
+
 def _relayed(job: WriteJob, world: World) -> Result:
     """The trader's own segments, byte for byte, under the hub's envelope."""
     assert job.source is not None
@@ -158,6 +165,7 @@ def _reported(job: WriteJob, _world: World) -> Result:
 _WAYS: dict[str, Callable[[WriteJob, World], Result]] = {
     "mapping": _mapped,
     "relay": _relayed,
+    "copy": _copied,
     **dict.fromkeys(KINDS, _acknowledged),
     "reply": _mapped,
     "report": _reported,
@@ -168,6 +176,8 @@ def _source(job: WriteJob, world: World) -> _Source:
     """The message to carry on: still at hand, or read again from the bytes that arrived."""
     if job.packed:
         return _Source(*unpack(job.packed))
+    if job.document:
+        return _Source(Message(job.plan["type"], "", json.loads(job.document)), (0, 0))
     assert job.source is not None
     reading = _again(job.source, world)
     messages = (

@@ -38,20 +38,21 @@ def read(
     charset: str | None = None,
     x12_charset: str | None = None,
     guides: "Choose | None" = None,
+    verified: bool = False,
 ) -> Reading:
     """All that is in ``data``.
 
     ``expected`` names the schema ids that the sender may send: the choice among the layouts of CSV and XLSX, and needed
     for one without a header. ``charset`` is the sender's character set where EDIFACT's own (UNB 0001) does not say it,
     ``x12_charset`` what X12 values are in beyond ASCII. ``guides`` chooses the implementation guideline that an EDIFACT
-    message is read by.
+    message is read by. ``verified``: ``data`` is what an XML signature covered, without it.
     """
     syntax = detect.detect(data, lambda head: _is_csv(head, catalog, expected))
     match syntax:
         case Syntax.EDIFACT:
             return _whole(data, _edifact(data, catalog, charset, guides))
         case Syntax.XML:
-            return _xml(data, catalog)
+            return _xml(data, catalog, verified)
         case Syntax.CSV:
             return _csv(data, catalog, expected)
         case Syntax.XLSX:
@@ -86,10 +87,10 @@ def _whole(data: bytes, reading: Reading) -> Reading:
     return replace(reading, findings=(*reading.findings, *mixed)) if mixed else reading
 
 
-def _xml(data: bytes, catalog: Catalog) -> Reading:
+def _xml(data: bytes, catalog: Catalog, verified: bool) -> Reading:
     from hub.formats.xml import reader
 
-    return reader.read(data, catalog)
+    return reader.read(data, catalog, verified=verified)
 
 
 def _json(data: bytes, catalog: Catalog) -> Reading:

@@ -1,6 +1,20 @@
-"""States of transmissions, messages, cases and lanes; each with the transitions that are allowed."""
+"""States of transmissions, messages, cases, legs and lanes; each with the transitions that are allowed."""
 
 from enum import StrEnum
+from typing import NamedTuple
+
+OBJECTION = "HUB2"
+"""The hub's own reason code, where a service has none of the agency's for what is wrong."""
+
+
+class Objection(NamedTuple):
+    """Why the hub itself does not let a case go on: the code that the trader hears, words, and the field concerned."""
+
+    code: str
+    zh: str
+    en: str
+    leg: str = ""
+    path: str = ""
 
 
 class TransmissionState(StrEnum):
@@ -17,11 +31,22 @@ class TransmissionState(StrEnum):
 class CaseState(StrEnum):
     """The joint status of one submission: that of its worst lane."""
 
-    OPEN = "open"  # waiting for legs or answers
+    WAITING = "waiting"  # for legs
+    OPEN = "open"  # waiting for answers, or for a person
     ACCEPTED = "accepted"  # every agency accepted
     INSPECTION = "inspection"  # an agency wants to look; none refused
     REFUSED = "refused"  # an agency refused
     OVERDUE = "overdue"  # an agency has not answered in time; a person must look
+    CANCELLED = "cancelled"  # taken back, and the agencies agreed
+
+
+class LegState(StrEnum):
+    """Where one document of a service stands."""
+
+    WAITING = "waiting"  # for the leg that opens a case
+    JOINED = "joined"  # it belongs to a case
+    REPLACED = "replaced"  # a later one has taken its place
+    REFUSED = "refused"  # it did not pass its checks
 
 
 class LaneState(StrEnum):
@@ -33,15 +58,17 @@ class LaneState(StrEnum):
     INSPECTION = "inspection"  # business answer: inspection ordered
     REFUSED = "refused"  # business or technical answer: refused
     OVERDUE = "overdue"  # no business answer before the deadline
+    TOLD = "told"  # a copy: the agency is told and does not answer
 
 
 LANE_TRANSITIONS: dict[LaneState, frozenset[LaneState]] = {
-    LaneState.SENT: frozenset(set(LaneState) - {LaneState.SENT}),
-    LaneState.RECEIVED: frozenset(set(LaneState) - {LaneState.SENT, LaneState.RECEIVED}),
+    LaneState.SENT: frozenset(set(LaneState) - {LaneState.SENT, LaneState.TOLD}),
+    LaneState.RECEIVED: frozenset(set(LaneState) - {LaneState.SENT, LaneState.RECEIVED, LaneState.TOLD}),
     LaneState.INSPECTION: frozenset({LaneState.ACCEPTED, LaneState.REFUSED}),
     LaneState.OVERDUE: frozenset({LaneState.ACCEPTED, LaneState.INSPECTION, LaneState.REFUSED}),
     LaneState.ACCEPTED: frozenset(),
     LaneState.REFUSED: frozenset(),
+    LaneState.TOLD: frozenset({LaneState.REFUSED}),
 }
 
 _JOINT = {
@@ -51,6 +78,7 @@ _JOINT = {
     LaneState.SENT: CaseState.OPEN,
     LaneState.RECEIVED: CaseState.OPEN,
     LaneState.ACCEPTED: CaseState.ACCEPTED,
+    LaneState.TOLD: CaseState.ACCEPTED,
 }
 
 

@@ -6,11 +6,15 @@ first of its schemas: an XSD needs a library that takes longer to load than most
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.errors import SchemaUnknown
-from hub.schema.codes import CodeTables
 from hub.schema.model import Schema
+
+if TYPE_CHECKING:
+    from hub.schema.codes import CodeTables
 
 KEPT = 64
 """Schemas that stay built. A sender may name any of some ten thousand, at about a megabyte each."""
@@ -55,15 +59,20 @@ _LOADERS: dict[str, Load] = {"edifact": _edifact, "x12": _x12, "xsd": _xsd, "csv
 class Catalog:
     """The schemas under ``root`` (the project's ``schemas`` folder), built when asked for; the `KEPT` used last stay.
 
-    Cheap to construct: each worker process makes its own. Safe to share between threads. ``tables`` are the code
-    tables beside the schemas.
+    Cheap to construct: each worker process makes its own. Safe to share between threads.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.tables = CodeTables(root / "codes")
         self._schemas: dict[str, Schema] = {}
         self._lock = threading.Lock()
+
+    @cached_property
+    def tables(self) -> "CodeTables":
+        """The code tables beside the schemas."""
+        from hub.schema.codes import CodeTables
+
+        return CodeTables(self.root / "codes")
 
     def get(self, id: str) -> Schema:
         """The schema of that id. Raises SchemaUnknown, which says what is installed nearby."""

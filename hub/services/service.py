@@ -1,16 +1,19 @@
 """A service: one line of business. What comes in (legs), where it goes (lanes), and what the trader hears (answer)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from hub.clock import SECOND
-from hub.model.message import Document
+from hub.model.case import Objection
 from hub.model.partner import SignatureKind, Title
 from hub.schema.codes import CodeTable
+from hub.services.views import Items, View
+from hub.services.vocabulary import Facts
 
-Extract = Callable[[Document], str]
-"""The first value that one of a list of paths finds in a Document, or the empty string."""
+When = Callable[[Facts], bool]
+"""A condition on the facts of a case."""
 
 
 class Writing(StrEnum):
@@ -18,16 +21,96 @@ class Writing(StrEnum):
 
     MAPPING = "mapping"  # mapped to another message type
     RELAY = "relay"  # the trader's own segments under the hub's envelope
+    COPY = "copy"  # the trader's own document written anew: in XML the hub signs what it sends
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a second submission under a known number may do: ``fact`` tells (a message function, a kind of filing).
+
+    A value in ``replaces`` puts the new one in the place of the old; one in ``cancels`` takes the case back. Of a case
+    that was refused, or still waits for legs, any submission is a correction.
+    """
+
+    fact: str
+    replaces: frozenset[str] = frozenset()
+    cancels: frozenset[str] = frozenset()
+
+    def cancels_by(self, facts: Facts) -> bool:
+        """Whether this submission takes the case back."""
+        return not self.cancels.isdisjoint(facts.get(self.fact, ()))
+
+    def replaces_by(self, facts: Facts) -> bool:
+        """Whether it may replace one that the agencies have."""
+        return not self.replaces.isdisjoint(facts.get(self.fact, ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One message that the service needs. ``reference`` finds the trader's own number of the submission."""
+    """One document that the service needs. ``views`` say, by message type, how a message shows it; ``keys`` by which
+    facts it finds the others of its case: name → facts. ``sender`` is (fact, code): the fact must be that code of the
+    sender's own."""
 
     name: str
     types: tuple[str, ...]
     roles: frozenset[str]
-    reference: Mapping[str, Extract]  # by message type
+    views: Mapping[str, View]
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    amendment: Amendment | None = None
+    sender: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a case comes together: the leg ``anchor`` opens it, and ``legs`` (the anchor among them) must all be there
+    ``within`` µs of it; if not, the trader hears ``late``. Any other leg follows a case that is open."""
+
+    anchor: str
+    legs: tuple[str, ...]
+    within: int = 0
+    late: Objection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule with its parameters. ``legs`` are those whose facts it asks for; ``run`` yields what is wrong."""
+
+    rule: str
+    legs: frozenset[str]
+    run: Callable[[Facts, str], Iterator[Objection]]
+
+    @property
+    def local(self) -> bool:
+        """Whether READ can run it, on one leg alone."""
+        return len(self.legs) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A movement of a balance for each row of ``each`` (or one): how much of what moves, and at which events.
+    ``steps``: event (``matched``, ``customs.accepted``, ``case.refused``) → step (``reserve``, ``commit`` …)."""
+
+    name: str
+    book: str
+    holder: tuple[str, ...]
+    amount: str
+    steps: Mapping[str, str]
+    objection: Objection
+    each: str = ""
+    rows: Callable[[Facts], list[tuple[str, str]]] = lambda _: []  # (holder, amount) of each row
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An approval that the service asks for: of how many people, by when, once ``on`` has happened."""
+
+    name: str
+    title: Title
+    persons: int
+    within: int
+    on: str = "matched"
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +120,7 @@ class LaneAnswer:
 
     mappings: Mapping[str, str]
     reasons: CodeTable | None = None
+    items: Mapping[str, Items] = field(default_factory=dict)  # by message type, where one may answer many cases
 
     def explain(self, code: str, text: str) -> tuple[str, str]:
         """Chinese and English for a reason code; the agency's own ``text`` (``zh / en``, or
@@ -56,50 +140,101 @@ INSPECTION = 7 * 24 * 3600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One document that a lane sends. ``mappings``: message type of the leg → mapping id (empty when relayed or
+    copied); ``suffix`` is its file's: "xml", "csv", "edi"."""
+
+    leg: str
+    writing: Writing
+    mappings: Mapping[str, str]
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
 class LanePlan:
-    """One agency's part. ``mappings``: message type of the leg → mapping id (empty when relayed). ``within`` and
-    ``inspection`` in µs: how long the agency has to answer, and to end an inspection that it ordered."""
+    """One agency's part: the ``parts`` that it is sent, the principal one first. ``within`` and ``inspection`` in µs:
+    how long the agency has to answer, and to end an inspection that it ordered.
+
+    The lane opens when the legs of its parts are there, ``when`` holds, and all of ``after`` has happened
+    (``customs.accepted``, ``release.approved``). ``copy``: the agency is told and does not answer. ``keys``: facts by
+    which an answer may name the case beside the numbers that the hub gave.
+    """
 
     name: str
     agency: str
     title: Title
-    leg: str
-    writing: Writing
-    mappings: Mapping[str, str]
+    parts: tuple[Part, ...]
     signature: SignatureKind
-    suffix: str  # of the file: "xml", "csv", "edi"
     within: int
     answer: LaneAnswer
     inspection: int = INSPECTION
+    when: When | None = None
+    after: tuple[str, ...] = ()
+    copy: bool = False
+    keys: tuple[Callable[[Facts], str], ...] = ()
+    cancels: bool = False  # when the agency accepts it, the case is cancelled
+
+    @property
+    def leg(self) -> str:
+        """The leg of its principal document."""
+        return self.parts[0].leg
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the trader hears when every lane has spoken: ``mapping`` writes it from ``internal:case-status``; ``kind``
-    is its type in short (``cusres``)."""
+    """What the sender of a leg hears when every lane has spoken: ``mapping`` writes it from ``internal:case-status``;
+    ``kind`` is its type in short (``cusres``)."""
 
     mapping: str
     kind: str
+    suffix: str = "edi"
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One line of business, complete and checked."""
+    """One line of business, complete and checked. ``replies``: leg → format that its sender spoke → what answers it."""
 
     id: str
     title: Title
     retention: str
     legs: tuple[Leg, ...]
+    match: Match
     lanes: tuple[LanePlan, ...]
-    replies: Mapping[str, Reply]  # by the format that the trader spoke; edifact always
+    replies: Mapping[str, Mapping[str, Reply]]
+    checks: tuple[Check, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    def leg(self, name: str) -> Leg:
+        """The leg called ``name``."""
+        return next(leg for leg in self.legs if leg.name == name)
 
     def lane(self, name: str) -> LanePlan:
         """The lane called ``name``."""
         return next(lane for lane in self.lanes if lane.name == name)
 
-    def reply(self, type_: str) -> Reply:
-        """What answers a trader who sent a message of ``type_``."""
-        return self.replies.get(type_.partition(":")[0]) or self.replies["edifact"]
+    def reply(self, leg: str, type_: str) -> Reply | None:
+        """What answers the sender of a ``leg`` of message type ``type_``; None for one that hears nothing."""
+        ways = self.replies.get(leg, {})
+        return ways.get(type_.partition(":")[0]) or ways.get("")
+
+    def gathers(self, lane: str) -> bool:
+        """Whether the lane sends what every case has, not a leg that came later. A lane that is not known does."""
+        plan = next((one for one in self.lanes if one.name == lane), None)
+        return plan is None or plan.leg in self.match.legs
+
+    def cancels(self, lane: str) -> bool:
+        """Whether the case is cancelled when the agency of ``lane`` accepts."""
+        return any(plan.cancels for plan in self.lanes if plan.name == lane)
+
+    def revision(self, case: int, leg: Mapping[str, Any]) -> int:
+        """In which revision a lane sends ``leg`` (a row): that of the ``case``, or the leg's own when it came later."""
+        return case if leg["name"] in self.match.legs else int(leg["revision"])
+
+    @property
+    def simple(self) -> bool:
+        """Whether its one leg opens its lanes by itself."""
+        return len(self.legs) == 1 and not (self.checks or self.postings or self.consents)
 
 
 @dataclass(frozen=True, slots=True)

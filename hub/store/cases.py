@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hub.store.bulk import Bulk, adding
 from hub.store.keys import by_key, by_pair, keyed
@@ -11,26 +12,38 @@ from hub.store.tables import cases, correlations, lanes, receipts
 
 Row = dict[str, Any]
 
+LANE_CHANGES = ("state", "code", "answer", "answered_at", "due_at", "revision")
+"""The columns of a lane that change."""
+
+CASE_CHANGES = ("state", "closed_at", "due_at", "revision", "passed", "cancelling", "facts", "remarks")
+"""The columns of a case that change."""
+
 # The statements of a batch are made once: making one costs more than running it.
 _KEYS = by_pair(cases.c.service, cases.c.key, cases.c.service, cases.c.key, cases.c.id)
 _CORRELATED = by_pair(correlations.c.agency, correlations.c.key, correlations)
 _CASES_OF = by_key(lanes.c.id, lanes.c.case)
+_OWNERS = by_key(lanes.c.id, lanes.c.id, lanes.c.case)
 _CASES = by_key(cases.c.id, cases)
 _LANES = by_key(lanes.c.case, lanes).order_by(lanes.c.case, lanes.c.name)
 _MOVE_LANES = Bulk(
     update(lanes)
     .where(lanes.c.id == bindparam("row"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "code", "answer", "answered_at", "due_at")})
+    .values({name: bindparam(f"new_{name}") for name in LANE_CHANGES})
 )
 _MOVE_CASES = Bulk(
     update(cases)
     .where(cases.c.id == bindparam("row"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "closed_at")})
+    .values({name: bindparam(f"new_{name}") for name in CASE_CHANGES})
 )
-_OPENED = ("id", "service", "key", "partner", "message", "reference", "state", "opened_at", "facts")
+_OPENED = ("id", "service", "key", "partner", "message", "reference", "opened_at", *CASE_CHANGES)
 _ADD = adding(cases, *_OPENED)
-_ADD_LANES = adding(lanes, "id", "case", "name", "agency", "state", "opened_at", "due_at")
-_ADD_CORRELATIONS = adding(correlations)
+_ADD_LANES = adding(lanes, "id", "case", "name", "agency", "opened_at", *LANE_CHANGES)
+_CORRELATION = ("agency", "key", "lane", "revision")
+_ADD_CORRELATIONS = Bulk(
+    upsert(correlations)
+    .values({name: bindparam(name) for name in _CORRELATION})
+    .on_conflict_do_update(["agency", "key"], set_={"lane": bindparam("lane"), "revision": bindparam("revision")})
+)  # a lane that is sent the next revision is named by the same facts
 _ADD_RECEIPTS = adding(receipts)
 
 
@@ -39,15 +52,24 @@ def known_keys(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[
     return {(service, key): id_ for service, key, id_ in keyed(connection, _KEYS, keys)}
 
 
-def correlated(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Which (agency, key) belong to a lane: → lane."""
-    return {(agency, key): lane for agency, key, lane in keyed(connection, _CORRELATED, keys)}
+def correlated(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, int]]:
+    """Which (agency, key) belong to a lane: → lane, and the revision of the case that the agency was sent under it."""
+    return {(row.agency, row.key): (row.lane, row.revision) for row in keyed(connection, _CORRELATED, keys)}
 
 
-def of_lanes(connection: Connection, ids: Sequence[str]) -> list[Row]:
+def of_lanes(connection: Connection, ids: Iterable[str]) -> set[str]:
     """The cases to which the lanes ``ids`` belong."""
-    own = set(keyed(connection, _CASES_OF, ids).scalars())
-    return [dict(row) for row in keyed(connection, _CASES, own).mappings()]
+    return set(keyed(connection, _CASES_OF, ids).scalars())
+
+
+def owners(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The case of each of the lanes ``ids``."""
+    return {str(row.id): str(row.case) for row in keyed(connection, _OWNERS, ids)}
+
+
+def get(connection: Connection, ids: Iterable[str]) -> list[Row]:
+    """The cases ``ids``."""
+    return [dict(row) for row in keyed(connection, _CASES, ids).mappings()]
 
 
 def lanes_of(connection: Connection, case_ids: Sequence[str]) -> list[Row]:
@@ -74,12 +96,12 @@ def add_receipts(connection: Connection, rows: list[Row]) -> None:
 
 
 def move_lanes(connection: Connection, rows: list[Row]) -> None:
-    """Set state, code, answer, answered_at and due_at of lanes (``row`` is the id)."""
+    """Set the columns LANE_CHANGES of lanes (``row`` is the id)."""
     _MOVE_LANES.run(connection, rows)
 
 
 def move_cases(connection: Connection, rows: list[Row]) -> None:
-    """Set state and closed_at of cases (``row`` is the id)."""
+    """Set the columns CASE_CHANGES of cases (``row`` is the id)."""
     _MOVE_CASES.run(connection, rows)
 
 
@@ -87,6 +109,13 @@ def overdue(connection: Connection, at: int, limit: int) -> list[str]:
     """Lanes that should have been answered, or looked at, before ``at``."""
     due = lanes.c.due_at.is_not(None)
     query = select(lanes.c.id).where(due, lanes.c.due_at <= at).order_by(lanes.c.due_at).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def late(connection: Connection, at: int, limit: int) -> list[str]:
+    """Cases whose legs should have been there before ``at``."""
+    due = cases.c.due_at.is_not(None)
+    query = select(cases.c.id).where(due, cases.c.due_at <= at).order_by(cases.c.due_at).limit(limit)
     return list(connection.execute(query).scalars())
 
 

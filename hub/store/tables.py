@@ -86,8 +86,45 @@ cases = Table(
     Column("state", String, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("due_at", BigInteger),  # by when its legs must be there; nothing when none is waited for
+    Column("revision", Integer, nullable=False, server_default="1"),  # each amendment is one more
+    Column("passed", Integer, nullable=False, server_default="0"),  # the last revision that passed its checks
+    Column("cancelling", Integer, nullable=False, server_default="0"),  # 1: the trader takes it back
     Column("facts", Text, nullable=False),  # what the answer to the trader must repeat
+    Column("remarks", Text),  # why the hub itself refuses it
     Index("uq_cases_service_key", "service", "key", unique=True),
+)
+Index("ix_cases_due", cases.c.due_at, sqlite_where=text("due_at IS NOT NULL"),
+      postgresql_where=text("due_at IS NOT NULL"))  # fmt: skip
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("service", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("case", String, ForeignKey("cases.id"), index=True),  # nothing while it waits for its case
+    Column("partner", String, nullable=False),
+    Column("reference", String, nullable=False),  # the sender's own document number
+    Column("state", String, nullable=False),
+    Column("revision", Integer, nullable=False),  # the case's, which it came with
+    Column("message", String, ForeignKey("messages.id"), nullable=False),
+    Column("transmission", String, ForeignKey("transmissions.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # of the message in its transmission
+    Column("item", Integer, nullable=False),  # of the leg in its message
+    Column("type", String, nullable=False),  # the message type
+    Column("facts", Text, nullable=False),  # what rules, conditions and postings ask for
+    Column("document", Text),  # the message with this item only; nothing where the transmission is read again
+    Column("remarks", Text),  # what is wrong with it by itself
+    Column("at", BigInteger, nullable=False),
+)
+
+leg_keys = Table(
+    "leg_keys",
+    metadata,
+    Column("key", String, nullable=False),  # "<service>/<key>/<values>"
+    Column("leg", String, ForeignKey("legs.id"), nullable=False),
+    PrimaryKeyConstraint("key", "leg"),
 )
 
 lanes = Table(
@@ -103,6 +140,7 @@ lanes = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),  # when somebody must look; nothing when nobody is waited for
     Column("answered_at", BigInteger),
+    Column("revision", Integer, nullable=False, server_default="1"),  # of the case, which the agency was sent last
 )
 Index("ix_lanes_due", lanes.c.due_at, sqlite_where=text("due_at IS NOT NULL"),
       postgresql_where=text("due_at IS NOT NULL"))  # fmt: skip
@@ -113,6 +151,7 @@ correlations = Table(
     Column("agency", String, nullable=False),
     Column("key", String, nullable=False),  # "control:…", "message:…", "reference:…"
     Column("lane", String, ForeignKey("lanes.id"), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),  # of the case, which this key was sent with
     PrimaryKeyConstraint("agency", "key"),
 )
 

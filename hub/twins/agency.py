@@ -79,10 +79,15 @@ class Agency:
         """Whether a file is complete only with its detached signature beside it."""
         return self._means.partner.signature.outbound is SignatureKind.CMS
 
+    @property
+    def _enveloped(self) -> bool:
+        """Whether the hub signs inside the documents."""
+        return self._means.partner.signature.outbound is SignatureKind.XMLDSIG
+
     def handle(self, item: Item) -> Handled:
         """What comes of ``item``."""
         try:
-            reading = read(self._verified(item), self._means.catalog)
+            reading = read(self._verified(item), self._means.catalog, verified=self._enveloped)
         except SignatureInvalid as error:
             return Handled(suspect=f"its signature does not verify: {error}")
         receipts = self._receipts(item, reading)

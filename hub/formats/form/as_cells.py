@@ -11,6 +11,9 @@ from hub.schema.csv import CsvSchema
 from hub.schema.memo import per_schema
 from hub.schema.model import Node, Schema
 
+_EMPTY = ("too-short", (("value", ""), ("min", "1"), ("length", "0")))
+"""An empty cell is an absent value; an empty text in a Document is one that should not be there."""
+
 
 def check(document: Document, schema: Schema, path: Path) -> list[Fault]:
     """The faults of ``document``, which has the schema's shape and stands at ``path``."""
@@ -42,7 +45,7 @@ def _item(value: Any, node: Node, path: Path, checks: dict[int, cells.Check]) ->
     if node.children:
         yield from _table(value, node, path, checks)
         return
-    found = checks[id(node)](value)
+    found = checks[id(node)](value) or (_EMPTY if value == "" else None)
     if found is not None:
         key, params = found
         yield fault(key, path, name=node.key, **dict(params))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from hub.formats.xml import generic, validator
+from hub.formats.xml import generic, signature, validator
 from hub.model.finding import Finding, Place
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.schema import xsd
@@ -31,8 +31,9 @@ class _Type(NamedTuple):
     build: _Build
 
 
-def read(data: bytes, catalog: Catalog) -> Reading:
-    """The one message in ``data``. Never raises on any bytes; what is wrong is a finding."""
+def read(data: bytes, catalog: Catalog, *, verified: bool = False) -> Reading:
+    """The one message in ``data``. Never raises on any bytes; what is wrong is a finding. ``verified``: these are the
+    bytes that its signature covered, so that it is not missed."""
     parsed = parse(data, shape=False)
     root = parsed.root
     if root is None:
@@ -40,6 +41,8 @@ def read(data: bytes, catalog: Catalog) -> Reading:
     kind = _types(catalog).get(root.tag)
     if kind is None:
         return _other(parsed, len(data), catalog)
+    if verified:
+        signature.add(root, kind.schema)
     found = kind.validator.findings(parsed)
     bad = misshapen(parsed) if found else None  # what is valid has the shape that the XSD gives it
     if bad:

@@ -8,7 +8,7 @@ from hub.config.configuration import load_configuration
 from hub.ledger.notes import Verifier
 from hub.model.partner import SigningKey
 from hub.security import certificates
-from hub.setup import make_home
+from hub.setup import DEMO, make_home
 
 
 @pytest.fixture(scope="module")
@@ -24,21 +24,21 @@ def contents(home: Path) -> dict[Path, bytes]:
 
 def test_the_home_is_a_valid_one_with_the_demo_partners(home: Path) -> None:
     configuration = load_configuration(home)
-    assert configuration.partners.keys() == {"oceanair", "customs", "border", "quarantine"}
+    assert configuration.partners.keys() == {demo.id for demo in DEMO}
     signing = {one.id for one in configuration.partners.values() if one.signature.certificates}
-    assert signing == {"customs", "quarantine"}
+    assert signing == {demo.id for demo in DEMO if demo.signs}
 
 
 def test_nobody_else_reads_what_is_private(home: Path) -> None:
     private = [*(home / "keys").iterdir(), *(home / "twins").glob("*/ssh_ed25519"), *(home / "twins").glob("*/*.pem")]
-    assert len(private) == 4 + 4 + 2
+    assert len(private) == 4 + len(DEMO) + sum(demo.signs for demo in DEMO)
     assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
     assert {(home / name).stat().st_mode & 0o777 for name in ("keys", "twins", "spool")} == {0o700}
 
 
 def test_everybody_reads_what_is_public_and_no_private_key_is_in_it(home: Path) -> None:
     public = [*(home / "public").iterdir(), *(home / "partners").glob("*/keys/*")]
-    assert len(public) == 4 + 4 + 2
+    assert len(public) == 4 + len(DEMO) + sum(demo.signs for demo in DEMO)
     assert all(path.stat().st_mode & 0o444 == 0o444 for path in public)
     assert not any(b"PRIVATE" in path.read_bytes() for path in public)
 
@@ -82,4 +82,4 @@ def test_demo_partners_come_only_where_there_are_none(tmp_path: Path) -> None:
 
 def test_the_repository_is_a_home_of_the_demo_partners(root: Path) -> None:
     shown = {path.parent.name for path in (root / "partners").glob("*/partner.toml")}
-    assert shown == {"oceanair", "customs", "border", "quarantine"}
+    assert shown == {demo.id for demo in DEMO}

@@ -12,6 +12,7 @@ from typing import Any
 from hub.clock import SECOND
 from hub.engine import read as reading
 from hub.engine import write as writing
+from hub.engine.deadlines import Deadlines
 from hub.engine.decide import decide
 from hub.engine.pool import JobFailed
 from hub.engine.rows import Row
@@ -176,6 +177,15 @@ class Hall:
         job = self.arrive(f"answer {next(self.serial)}".encode(), partner)
         self.decide(Read(job.transmission, syntax, (), (ReadInterchange(messages=messages),)))
         return job.transmission
+
+    def tick(self) -> int:
+        """What is overdue is marked; how much."""
+        walk = self.walk()
+        walk.start()
+        try:
+            return Deadlines(walk, self.database, self.ledger, self.clock).tick()
+        finally:
+            walk.stop()
 
     def write(self, planned: Sequence[Row]) -> list[Sealing]:
         """WRITE what is planned."""

@@ -210,6 +210,7 @@ def test_the_worst_lane_speaks_for_all() -> None:
         (LaneState.SENT, CaseState.OPEN),
         (LaneState.RECEIVED, CaseState.OPEN),
         (LaneState.ACCEPTED, CaseState.ACCEPTED),
+        (LaneState.TOLD, CaseState.ACCEPTED),
     ]
     for lanes in itertools.product(LaneState, repeat=3):
         assert joint(list(lanes)) is next(case for lane, case in order if lane in lanes)

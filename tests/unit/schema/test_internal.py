@@ -27,7 +27,7 @@ def test_the_status_of_a_case_is_in_the_catalogue(catalog: Catalog) -> None:
     assert "internal:case-status" in catalog.ids()
     lane = schema.root.child("lane")
     assert lane is not None
-    assert (lane.min, lane.max) == (0, 20)
+    assert (lane.min, lane.max) == (0, 40)
     at = schema.root.child("at")
     assert at is not None
     assert at.type is DataType.DATETIME

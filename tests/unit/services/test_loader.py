@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.balances.books import load_books
 from hub.errors import ConfigError
 from hub.mapping.loader import Mappings
 from hub.model.partner import Limits, Partner, SignatureKind, Title, X12Id, X12Party
@@ -23,6 +24,7 @@ def _partner(name: str) -> Partner:
 
 
 PARTNERS = {name: _partner(name) for name in ("border", "customs", "quarantine")}
+BOOKS = load_books(Path(__file__).parents[3] / "mappings")
 Load = Callable[..., Services]
 
 
@@ -38,7 +40,7 @@ def load(root: Path, catalog: Catalog, tmp_path: Path) -> Load:
             assert before in text, before
             text = text.replace(before, after, 1)
         file.write_text(text, "utf-8")
-        return load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS)
+        return load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS, BOOKS)
 
     return loads
 
@@ -111,7 +113,7 @@ def test_what_is_wrong_is_told_at_its_line(load: Load, tmp_path: Path, old: str,
 
 def test_only_edifact_is_relayed(load: Load) -> None:
     relayed = f'{MAPPINGS}\nsign     = "xmldsig"'
-    with pytest.raises(ConfigError, match="17: lanes.customs.relay: only EDIFACT can be relayed"):
+    with pytest.raises(ConfigError, match="17: lanes.customs.relay: only EDIFACT and XML can be passed on"):
         load(relayed, "relay = true", ("edifact:D.95B:CUSCAR", "csv:quarantine:passengers"))
 
 
@@ -140,11 +142,11 @@ def test_a_lane_that_speaks_x12_needs_an_agency_that_does(root: Path, catalog: C
     (folder / "service.toml").write_text(text.replace(old, new), "utf-8")
     mappings = Mappings(tmp_path / "m", catalog)
     with pytest.raises(ConfigError) as caught:
-        load_services(tmp_path / "m", catalog, mappings, PARTNERS)
+        load_services(tmp_path / "m", catalog, mappings, PARTNERS, BOOKS)
     what = "lanes.customs.agency: the lane speaks X12, and customs has no [x12] in its partner.toml; add it"
     assert caught.value.problems == [f"{folder}/service.toml:14: {what}"]
     able = replace(PARTNERS["customs"], x12=X12Party((X12Id("CUSTOMS"),)))
-    services = load_services(tmp_path / "m", catalog, mappings, PARTNERS | {"customs": able})
+    services = load_services(tmp_path / "m", catalog, mappings, PARTNERS | {"customs": able}, BOOKS)
     assert services.answers("x12:004010:824")
 
 
@@ -156,17 +158,17 @@ def test_every_problem_of_every_service_is_told_at_once(root: Path, catalog: Cat
             file.read_text("utf-8").replace('within   = "30m"', 'within = "soon"').replace("BGM/1004", "BGM/1"), "utf-8"
         )
     with pytest.raises(ConfigError) as caught:
-        load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS)
+        load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS, BOOKS)
     files = {problem.split(":")[0].split("/")[-2] for problem in caught.value.problems}
     assert files == {"manifest", "passengers"}
 
 
 def test_the_services_that_are_shipped(root: Path, catalog: Catalog) -> None:
-    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS)
+    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS, BOOKS)
     assert set(services.by_id) >= {"manifest", "passengers"}
     passengers = services.by_id["passengers"]
     lanes = {lane.name: lane for lane in passengers.lanes}
-    assert {name: (lane.suffix, lane.signature, lane.writing) for name, lane in lanes.items()} == {
+    assert {name: (lane.parts[0].suffix, lane.signature, lane.parts[0].writing) for name, lane in lanes.items()} == {
         "border": ("edi", SignatureKind.NONE, Writing.RELAY),
         "customs": ("xml", SignatureKind.XMLDSIG, Writing.MAPPING),
         "quarantine": ("csv", SignatureKind.CMS, Writing.MAPPING),
@@ -182,7 +184,7 @@ def test_the_services_that_are_shipped(root: Path, catalog: Catalog) -> None:
 
 
 def test_reasons_are_explained_by_the_table_or_by_the_agencys_own_text(root: Path, catalog: Catalog) -> None:
-    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS)
+    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS, BOOKS)
     answer = services.by_id["manifest"].lane("customs").answer
     zh, en = answer.explain("4001", "own words")
     assert "own words" not in (zh, en)
@@ -193,8 +195,8 @@ def test_reasons_are_explained_by_the_table_or_by_the_agencys_own_text(root: Pat
 
 
 def test_the_trader_number_is_the_first_that_is_there(root: Path, catalog: Catalog) -> None:
-    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS)
+    services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS, BOOKS)
     ((_, leg),) = services.legs("edifact:D.02B:PAXLST")
-    reference = leg.reference["edifact:D.02B:PAXLST"]
+    reference = leg.views["edifact:D.02B:PAXLST"].number
     assert reference({"BGM": {"C106": {"1004": "OA1"}}}) == "OA1"
     assert reference({"BGM": {}}) == reference({}) == ""
