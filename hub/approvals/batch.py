@@ -3,6 +3,7 @@ writing transaction of whoever decides."""
 
 import json
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from hub.approvals.values import Approval, Asked, Ballot, Decided, Refused, Request, Why
@@ -31,8 +32,7 @@ class Approvals:
 
     def __init__(self, people: Mapping[str, Person]) -> None:
         self._people = people
-        self._approvals: Notebook[str, Approval] = Notebook()
-        self._asked: dict[tuple[str, str], str] = {}  # (subject, kind) → id, also of what was undone
+        self._approvals: Notebook[str, Approval] = Notebook(attrgetter("subject"))
         self._ballots: list[Ballot] = []
         self._cast = 0  # how many ballots are saved already
         self._entries: list[Entry] = []
@@ -46,7 +46,6 @@ class Approvals:
         rows = store.about(connection, list(subjects)) + store.named(connection, list(ids))
         asked = {row["id"]: Approval(**{**row, "state": ApprovalState(row["state"])}) for row in rows}
         found._approvals.learn(asked.items())
-        found._asked = {(one.subject, one.kind): one.id for one in asked.values()}
         found._ballots = [
             Ballot(**{**row, "verdict": Vote(row["verdict"])}) for row in store.votes_of(connection, asked)
         ]
@@ -75,8 +74,7 @@ class Approvals:
 
     def about(self, subject: str) -> list[Approval]:
         """All that was asked about ``subject``, as it is now, in the order of asking."""
-        mine = [one for one in self._approvals if one.subject == subject]
-        return sorted(mine, key=lambda one: (one.asked_at, one.id))
+        return sorted(self._approvals.among(subject), key=attrgetter("asked_at", "id"))
 
     def votes(self, id_: str) -> list[Ballot]:
         """What people said to an approval."""
@@ -87,14 +85,13 @@ class Approvals:
         again names another kind. Raises ValueError for a number of persons that is neither 1 nor 2."""
         if request.persons not in (1, 2):
             raise ValueError(f"{request.persons} persons cannot be asked, only 1 or 2")
-        before = self._approvals.get(self._asked.get((request.subject, request.kind), ""))
-        if before is not None:
-            return Asked(before.id, before.state, repeated=True)
+        for before in self._approvals.among(request.subject):
+            if before.kind == request.kind:
+                return Asked(before.id, before.state, repeated=True)
         approval = Approval(
             new_id("AP", at), request.subject, request.kind, request.title.zh, request.title.en, request.persons,
             request.role, _encode(request.facts or {}), request.asked_by, at, request.due_at, ApprovalState.ASKED,
         )  # fmt: skip
-        self._asked[(request.subject, request.kind)] = approval.id
         self._approvals.put(approval.id, approval)
         self._tell("asked", approval, at, {"persons": approval.persons, "by": approval.asked_by})
         return Asked(approval.id, ApprovalState.ASKED)

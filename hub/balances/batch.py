@@ -2,6 +2,7 @@
 transaction of whoever decides. Later steps of the batch see earlier ones; none brings an account below zero."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from hub.balances.books import MOST, Book, Books
@@ -32,7 +33,7 @@ class Balances:
         self._books = books
         self._at = at
         self._accounts: Notebook[str, Account] = Notebook()
-        self._reservations: Notebook[tuple[str, str], Reservation] = Notebook()
+        self._reservations: Notebook[tuple[str, str], Reservation] = Notebook(attrgetter("case"))
         self._postings: list[Posting] = []
         self._looked_up: set[str] = set()
 
@@ -65,7 +66,7 @@ class Balances:
 
     def asked(self, case: str) -> list[Reservation]:
         """What ``case`` has asked for, in the order of the names, as it is now."""
-        return sorted(one for one in self._reservations if one.case == case)
+        return sorted(self._reservations.among(case))
 
     def post(
         self, step: Step, book: str, holder: str, amount: int, case: str | None, name: str, at: int, why: str = ""
@@ -96,6 +97,13 @@ class Balances:
         or committed), or by all of it. The rest becomes free with COMMIT, and stays used with RESTORE and CALL."""
         known = self._reservations.get((case, name))
         return self._go_on(step, known, amount, at, why) if known else Refused(Why.UNKNOWN, 0)
+
+    def release(self, case: str, at: int, why: str = "") -> int:
+        """Release whatever ``case`` still keeps free, as it must before it is closed; returns how much that was."""
+        waiting = [one.name for one in self.asked(case) if one.state is ReservationState.RESERVED]
+        for name in waiting:
+            self.move(Step.RELEASE, case, name, at, why=why)
+        return len(waiting)
 
     def mark(self) -> Mark:
         """This moment, for :meth:`undo`."""

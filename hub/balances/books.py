@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -71,7 +72,12 @@ class Book:
 
     def period_at(self, at: int) -> str:
         """The period in which ``at`` (µs) falls by China's calendar: ``2026``, ``2026-11`` or nothing."""
-        return moment(at).astimezone(_SHANGHAI).strftime(_FORMS[self.period])
+        return _written(at, self.period)
+
+
+@lru_cache(maxsize=64)  # a batch asks for its own moment over and over
+def _written(at: int, period: Period) -> str:
+    return moment(at).astimezone(_SHANGHAI).strftime(_FORMS[period])
 
 
 Books = Mapping[str, Book]

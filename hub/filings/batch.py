@@ -4,6 +4,7 @@ transaction of whoever decides. A version is never altered: the next one closes 
 import json
 from collections.abc import Iterable
 from hashlib import sha256
+from operator import attrgetter
 from typing import NamedTuple
 
 from hub.filings.values import Filing, Record, Recorded, Refused, Why
@@ -36,7 +37,7 @@ class Filings:
 
     def __init__(self, *, past: bool = False) -> None:
         self._past = past
-        self._versions: Notebook[tuple[str, str, str, int], Filing] = Notebook()
+        self._versions: Notebook[tuple[str, str, str, int], Filing] = Notebook(attrgetter("kind", "number"))
         self._newest: Notebook[Key, int] = Notebook()
         self._entries: list[Entry] = []
 
@@ -59,8 +60,8 @@ class Filings:
 
     def under(self, kind: str, number: str) -> list[Filing]:
         """What is on file under a number, of all holders, in their order."""
-        mine = [one for one in self._versions if (one.kind, one.number) == (kind, number)]
-        return sorted(one for one in mine if self._newest.get(_key(one)) == one.version)
+        versions = self._versions.among((kind, number))
+        return sorted(one for one in versions if self._newest.get(_key(one)) == one.version)
 
     def valid(self, kind: str, number: str, at: int, holder: str | None = None) -> Filing | None:
         """The filing that counts at ``at``: of ``holder``, or of whoever has one (the first by name)."""

@@ -1,7 +1,8 @@
 """Rows of one table as a batch knows them: loaded once, changed in memory, saved together. Changes can be taken back to
 a mark, for a case that fails half way while the batch goes on."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -9,7 +10,8 @@ V = TypeVar("V")
 
 
 class Notebook(Generic[K, V]):
-    """Values by key. What :meth:`put` changed is told by :meth:`touched`, until :meth:`clean`.
+    """Rows by key. What :meth:`put` changed is told by :meth:`touched`, until :meth:`clean`. ``group`` says to which
+    group a row belongs, whatever becomes of it, so that :meth:`among` finds those of one.
 
     >>> rows = Notebook[str, int]()
     >>> rows.learn([("a", 1)])
@@ -19,26 +21,31 @@ class Notebook(Generic[K, V]):
     (1, None, [])
     """
 
-    def __init__(self) -> None:
+    def __init__(self, group: Callable[[V], Hashable] = lambda row: None) -> None:
         self._rows: dict[K, V] = {}
+        self._group = group
+        self._groups: defaultdict[Hashable, dict[K, None]] = defaultdict(dict)  # in order; also of what was undone
         self._changes: list[tuple[K, V | None]] = []  # what was there before
-
-    def __iter__(self) -> Iterator[V]:
-        return iter(self._rows.values())
 
     def learn(self, rows: Iterable[tuple[K, V]]) -> None:
         """What the database says. A row that the batch knows already stays as the batch has it."""
         for key, row in rows:
             self._rows.setdefault(key, row)
+            self._groups[self._group(row)][key] = None
 
     def get(self, key: K) -> V | None:
         """The row as it is now."""
         return self._rows.get(key)
 
+    def among(self, group: Hashable) -> list[V]:
+        """The rows of a group as they are now."""
+        return [self._rows[key] for key in self._groups.get(group, ()) if key in self._rows]
+
     def put(self, key: K, row: V) -> None:
         """Add or change a row."""
         self._changes.append((key, self._rows.get(key)))
         self._rows[key] = row
+        self._groups[self._group(row)][key] = None
 
     def mark(self) -> int:
         """This moment, for :meth:`undo`."""

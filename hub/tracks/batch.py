@@ -3,6 +3,7 @@ transaction of whoever decides. The same event of a subject at the same time and
 whoever tells of it."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from hub.clock import SECOND
@@ -23,30 +24,25 @@ class Tracks:
     """The last 200 sightings of each subject of a batch."""
 
     def __init__(self) -> None:
-        self._seen: Notebook[Key, Sighting] = Notebook()
-        self._by_subject: dict[tuple[str, str], set[Key]] = {}  # also of what was undone
+        self._seen: Notebook[Key, Sighting] = Notebook(attrgetter("kind", "subject"))
         self._recorded: dict[Key, int] = {}
 
     @classmethod
     def load(cls, connection: Connection, subjects: Iterable[tuple[str, str]]) -> "Tracks":
         """What is known of each (kind, subject)."""
         found = cls()
-        for row in store.newest(connection, list(dict.fromkeys(subjects))):
-            del row["recorded_at"]
-            sighting = Sighting(**row)
-            found._seen.learn([(_key(sighting), sighting)])
-            found._note(sighting)
+        rows = store.newest(connection, list(dict.fromkeys(subjects)))
+        known = [Sighting(**{name: row[name] for name in Sighting._fields}) for row in rows]
+        found._seen.learn((_key(sighting), sighting) for sighting in known)
         return found
 
     def of(self, kind: str, subject: str) -> list[Sighting]:
         """The subject's sightings in the order of their times."""
-        keys = self._by_subject.get((kind, subject), set())
-        known = [one for one in map(self._seen.get, keys) if one is not None]
-        return sorted(known, key=_key)
+        return sorted(self._seen.among((kind, subject)), key=_key)
 
     def last_seen(self, kind: str, subject: str) -> Sighting | None:
         """The newest sighting of the subject."""
-        return max(self.of(kind, subject), key=_key, default=None)
+        return max(self._seen.among((kind, subject)), key=_key, default=None)
 
     def add(self, sighting: Sighting, at: int) -> Seen | Refused:
         """Take ``sighting``, which was told of at ``at``. One that was taken before stays as it was then told."""
@@ -58,7 +54,6 @@ class Tracks:
             return Seen(known, repeated=True)
         self._seen.put(_key(sighting), sighting)
         self._recorded[_key(sighting)] = at
-        self._note(sighting)
         return Seen(sighting)
 
     def mark(self) -> int:
@@ -73,9 +68,6 @@ class Tracks:
         """Write what was added, in the transaction that it was loaded in."""
         store.save(connection, [self._row(sighting) for sighting in self._seen.touched()])
         self._seen.clean()
-
-    def _note(self, sighting: Sighting) -> None:
-        self._by_subject.setdefault((sighting.kind, sighting.subject), set()).add(_key(sighting))
 
     def _row(self, sighting: Sighting) -> dict[str, Any]:
         return sighting._asdict() | {"recorded_at": self._recorded[_key(sighting)]}

@@ -1,5 +1,8 @@
 """Steps one by one: what they do, what they refuse, and what a repetition of them is told."""
 
+import threading
+from pathlib import Path
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -239,3 +242,40 @@ def test_the_database_itself_refuses_what_is_below_zero_or_double(database: Data
         balances.move(Step.RELEASE, "CS-1", "a", NOW)
     with pytest.raises(IntegrityError), batch(database) as balances:  # a case that exists, not loaded
         balances.post(Step.RESERVE, "stock", "li", 1, "CS-1", "a", NOW)
+
+
+def test_whatever_a_case_still_keeps_free_is_released_at_once(database: Database) -> None:
+    stocked(database)
+    with batch(database) as balances:
+        for name in "abc":
+            balances.post(Step.RESERVE, "stock", "li", 10, "CS-1", name, NOW)
+        balances.post(Step.RESERVE, "stock", "li", 10, "CS-2", "a", NOW)
+        balances.move(Step.COMMIT, "CS-1", "a", NOW)
+        assert balances.release("CS-1", NOW, "refused") == 2
+        assert balances.release("CS-1", NOW) == 0
+        assert [one.state for one in balances.asked("CS-1")] == [State.COMMITTED, State.RELEASED, State.RELEASED]
+    assert account(database) == (100, 10, 10)
+
+
+def test_two_processes_exhaust_one_account_together(database: Database, tmp_path: Path) -> None:
+    """Each loads, posts and saves in one writing transaction: what one sees free, no other takes meanwhile."""
+    stocked(database, 60)
+    taken: list[int] = []
+
+    def reserve(mine: Database, me: int) -> None:
+        for number in range(50):
+            with mine.write() as connection:
+                balances = Balances.load(connection, BOOKS, [("stock", "li")], [], NOW)
+                told = balances.post(Step.RESERVE, "stock", "li", 1, f"CS-{me}-{number}", "a", NOW)
+                balances.save(connection)
+            taken.extend([me] * isinstance(told, Posted))
+
+    other = Database(f"sqlite:///{tmp_path / 'hub.db'}")
+    threads = [threading.Thread(target=reserve, args=pair) for pair in ((database, 1), (other, 2))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert len(taken) == 60
+    assert account(database) == (60, 60, 0)
