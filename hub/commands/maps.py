@@ -13,10 +13,13 @@ from hub.config.settings import FILE, default_settings, load_settings
 from hub.errors import ConfigError
 from hub.mapping import workbench
 from hub.mapping.loader import Mappings, load
+from hub.mapping.trials import generated
 from hub.model.finding import Language
 from hub.model.settings import Settings
 from hub.schema.catalog import Catalog
 from hub.services.loader import load_services
+
+_SHOWN = 5  # wrong outputs of one mapping that are shown
 
 
 def run_mapping(mapping: Path, file: Path, home: Path, language: Language) -> int:
@@ -48,17 +51,35 @@ def check_mappings(folder: Path | None, home: Path, console: Console) -> int:
     return 1 if problems else 0
 
 
-def test_mappings(folder: Path | None, home: Path, console: Console) -> int:
-    """Run the golden samples in ``folder`` (default: the home's); differences are shown. 1 when there is one."""
+def test_mappings(folder: Path | None, home: Path, console: Console, count: int) -> int:
+    """Run the golden samples in ``folder`` (default: the home's); differences are shown. 1 when there is one.
+
+    ``count`` generated messages of each source follow; 1 when an output is wrong and no finding says so.
+    """
     settings = settings_of(home)
+    root, catalog = folder or settings.paths.mappings, Catalog(settings.paths.schemas)
     passed = failed = 0
-    for outcome in workbench.golden(folder or settings.paths.mappings, Catalog(settings.paths.schemas)):
+    for outcome in workbench.golden(root, catalog):
         passed += not outcome.diff
         failed += bool(outcome.diff)
         console.print(f"{'[red]differs[/]' if outcome.diff else '[green]passes[/]'}  {escape(str(outcome.sample))}")
         console.print(escape(outcome.diff), end="")
     console.print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    faults = sum(_tried(file, catalog, console, count) for file in workbench.files([root])) if count else 0
+    return 1 if failed or faults else 0
+
+
+def _tried(file: Path, catalog: Catalog, console: Console, count: int) -> int:
+    """Try the mapping of ``file`` on generated messages; returns how many outputs were wrong without a finding."""
+    mapping = load(file, catalog)
+    tries = list(generated(file, mapping, catalog, count))
+    faulty = [one for one in tries if one.faults]
+    mapped = sum(one.mapped for one in tries)
+    told = f"{len(tries)} generated, {mapped} mapped, {len(tries) - mapped - len(faulty)} with findings"
+    console.print(f"{'[red]faulty[/]' if faulty else '[green]sound[/]'}   {mapping.id}: {told}, {len(faulty)} wrong")
+    for one in faulty[:_SHOWN]:
+        console.print(escape(f"  {one.source} {one.made} {one.seed}: {line(one.faults[0], Language.EN)}"))
+    return len(faulty)
 
 
 def settings_of(home: Path) -> Settings:

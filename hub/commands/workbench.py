@@ -34,11 +34,18 @@ def map_check(folder: MapFolder = None, home: Home = HERE) -> None:
 
 
 @app.command("test")
-def map_test(folder: MapFolder = None, home: Home = HERE) -> None:
-    """Run the golden samples beside the mappings of a folder, and show what differs."""
+def map_test(
+    folder: MapFolder = None,
+    generated: Annotated[int, typer.Option(help="Try so many generated messages of each source too.", min=0)] = 0,
+    home: Home = HERE,
+) -> None:
+    """Run the golden samples beside the mappings of a folder, and show what differs.
+
+    With --generated every message must become one that its target accepts, or findings must say why not.
+    """
     from hub.commands.maps import test_mappings
 
-    raise typer.Exit(test_mappings(folder, home, console()))
+    raise typer.Exit(test_mappings(folder, home, console(), generated))
 
 
 @app.command("coverage")

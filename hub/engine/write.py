@@ -13,14 +13,14 @@ from hub.engine.outgoing import envelope, lane_context, reply_context
 from hub.engine.read import Head, bare, content, heads, reading_of, unpack
 from hub.engine.values import ReadJob, Unwritable, WriteJob, Written
 from hub.engine.world import AtHand, World
-from hub.errors import Unsayable
+from hub.errors import Unsayable, WriteError
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
 from hub.formats.x12 import writer as x12
 from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
-from hub.mapping.apply import Context, Mapping
+from hub.mapping.apply import Context, Mapping, incomplete
 from hub.model.finding import Finding, Place, Severity
 from hub.model.message import Document, Envelope, Interchange, Message, Reading, Syntax
 from hub.model.partner import SignatureKind
@@ -113,6 +113,8 @@ def mapped(job: WriteJob, mapping: Mapping, source: Given, world: World) -> Resu
     except Unsayable as error:
         params = (("target", error.path), ("value", error.value))
         return Unwritable(job.delivery, (Finding("mapping.unsayable", Place(path=error.path), params=params),))
+    except WriteError as error:
+        return Unwritable(job.delivery, (incomplete(error),))
     return Composed(job, data, SignatureKind(job.plan.get("sign", SignatureKind.NONE)), mapping.digest)
 
 

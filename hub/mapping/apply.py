@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.errors import WriteError
 from hub.mapping.lineage import Explainer, Lineage, Naming
 from hub.mapping.rows import Fact
 from hub.mapping.run import BUDGET, BudgetSpent, Context, Frame, Run
-from hub.model.finding import Finding, Severity, worst
+from hub.model.finding import Finding, Place, Severity, worst
 from hub.model.message import Document
 
 __all__ = ["Context", "Mapped", "Mapping", "Program"]
@@ -24,6 +25,11 @@ class Mapped:
     def valid(self) -> bool:
         """No error on the way."""
         return worst(self.findings) is not Severity.ERROR
+
+
+def incomplete(error: WriteError) -> Finding:
+    """What the writer of the target's format says of a mapped document that it cannot write."""
+    return Finding("mapping.incomplete", Place(), params=(("reason", str(error)),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from hub.config.located import KeyPath
 from hub.errors import ConfigError
 from hub.mapping.loader import examine
 from hub.schema.catalog import Catalog
-from hub.schema.model import Node
+from hub.schema.model import Node, Schema
+from hub.schema.patterns import example, written
 from hub.schema.sampling import Extent, Sampling
 
 MAX_ROUNDS = 20  # of finding what is wrong or missing, and mending it
@@ -157,9 +158,15 @@ def _fill(draft: Draft, missing: list[tuple[KeyPath, str]], catalog: Catalog) ->
         block = next((one for one in reversed(trail) if path.startswith(f"{one.prefix}/")), None) or _outermost(draft)
         for name, node in _demanded(_node(target.root, path), path):
             to = name.removeprefix(f"{block.prefix}/") if block.prefix else name
-            codes = target.codes.get(node.codes) if node.codes else None
             note = f"{FILL}mandatory in the target ({node.title or node.tag})"
-            block.rows.append(DraftRow(to.removesuffix("/#text"), const=sampling.leaf(node, codes), note=note))
+            block.rows.append(DraftRow(to.removesuffix("/#text"), const=_fitting(node, target, sampling), note=note))
+
+
+def _fitting(node: Node, target: Schema, sampling: Sampling) -> str:
+    """A value that ``node`` takes."""
+    if node.patterns:
+        return example(written(node.patterns[0][0]), sampling.dice)
+    return sampling.leaf(node, target.codes.get(node.codes) if node.codes else None)
 
 
 def _outermost(draft: Draft) -> DraftBlock:

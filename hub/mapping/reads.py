@@ -21,7 +21,7 @@ def of_route(found: Route, standing: Chain = ()) -> Iterator[str]:
 
 def of_condition(test: Condition, chain: Chain, standing: Chain = ()) -> Iterator[str]:
     """The same for every path of a condition that is asked at ``chain``."""
-    for path in _paths(test):
+    for path in paths(test):
         if path.start in (Start.CONTEXT, Start.INDEX):
             continue
         at, start = (standing, Start.HERE) if path.start is Start.STANDING else (chain, path.start)
@@ -43,7 +43,8 @@ def _filters(hop: Hop, above: Chain, standing: Chain) -> Iterator[str]:
             yield from of_condition(test, above, standing)
 
 
-def _paths(test: Condition) -> Iterator[Path]:
+def paths(test: Condition) -> Iterator[Path]:
+    """The paths of a condition, without those in their filters."""
     if isinstance(test, (Exists, Among)):
         yield test.path
     elif isinstance(test, Compare):
@@ -51,7 +52,7 @@ def _paths(test: Condition) -> Iterator[Path]:
         if isinstance(test.right, Path):
             yield test.right
     elif isinstance(test, Not):
-        yield from _paths(test.part)
+        yield from paths(test.part)
     elif isinstance(test, (Both, Either)):
         for part in test.parts:
-            yield from _paths(part)
+            yield from paths(part)

@@ -151,6 +151,8 @@ def _lone(plan: Plan, get: Value, calls: list[Call]) -> RunRow:
         try:
             for call in calls:
                 value = call(value, frame)
+                if not value:  # a measure without its number, a piece that is not there
+                    break
         except ValueError as error:
             return failed(frame, item, found, error)
         if not value:
@@ -185,6 +187,8 @@ def _one(plan: Plan, calls: list[Call], pick: int | None) -> RunRow:
         try:
             for call in calls:
                 value = call(value, frame)
+                if not value:  # a measure without its number, a piece that is not there
+                    break
         except ValueError as error:
             return failed(frame, item, values[place], error)
         if not value:

@@ -11,6 +11,7 @@ from typing import Any
 from hub.mapping.resolve import Hop, PathProblem, leaf
 from hub.mapping.syntax import Both, Compare, Condition, Path, Start
 from hub.schema.model import DataType, Node, Schema
+from hub.schema.patterns import written
 
 Put = Callable[[dict[str, Any], str], None]
 Reach = Callable[[dict[str, Any]], dict[str, Any]]
@@ -152,7 +153,9 @@ def marks(hops: tuple[Hop, ...]) -> list[tuple[int, tuple[Hop, ...]]]:
 
 def fault(node: Node, schema: Schema) -> Fault | None:
     """What to look at before a value is written to ``node``, beside its length; None when anything goes."""
-    checks = [check for check in (_type(node), _length(node), _codes(node, schema)) if check is not None]
+    checks = [
+        check for check in (_type(node), _length(node), _patterns(node), _codes(node, schema)) if check is not None
+    ]
     if len(checks) <= 1:
         return checks[0] if checks else None
 
@@ -190,6 +193,15 @@ def _bounds(length: int, least: int, most: int | None) -> tuple[str, str] | None
     if most is not None and length > most:
         return "too-long", str(most)
     return ("too-short", str(least)) if length < least else None
+
+
+def _patterns(node: Node) -> Fault | None:
+    if not node.patterns:
+        return None
+    groups, shown = node.patterns, written(node.patterns[0][0])
+    return lambda value: (
+        None if all(any(one.match(value) for one in group) for group in groups) else ("not-of-pattern", shown)
+    )
 
 
 def _codes(node: Node, schema: Schema) -> Fault | None:

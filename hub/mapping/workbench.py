@@ -11,7 +11,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import cast
 
-from hub.errors import ConfigError, WriteError
+from hub.errors import ConfigError, Unsayable, WriteError
 from hub.formats.csv import writer as csv
 from hub.formats.edifact import writer as edifact
 from hub.formats.edifact.style import Style
@@ -20,7 +20,7 @@ from hub.formats.read import read
 from hub.formats.x12 import writer as x12
 from hub.formats.x12.style import Style as X12Style
 from hub.formats.xml import writer as xml
-from hub.mapping.apply import Mapping
+from hub.mapping.apply import Mapping, incomplete
 from hub.mapping.loader import load
 from hub.mapping.run import Context
 from hub.model.finding import Finding, Severity, worst
@@ -81,7 +81,7 @@ class Outcome:
 def run(mapping: Mapping, data: bytes, catalog: Catalog, context: Context = SAMPLE) -> Trial:
     """Read ``data``, map every message of a type that ``mapping`` reads, and write each in the target's format.
 
-    Raises WriteError when what came out does not fit the target's schema although nothing was found wrong.
+    What cannot be written is a finding. Raises Unsayable for a character that the format has no way to write.
     """
     found: list[Finding] = []
     outputs = []
@@ -89,10 +89,12 @@ def run(mapping: Mapping, data: bytes, catalog: Catalog, context: Context = SAMP
         mapped = mapping.apply(document, context, type_)
         found += mapped.findings
         try:
-            outputs.append(_written(mapped.document, mapping.target, catalog))
-        except WriteError:
+            outputs.append(written(mapped.document, mapping.target, catalog))
+        except Unsayable:
             if mapped.valid:
-                raise  # else the findings say why it is not whole
+                raise
+        except WriteError as error:
+            found += [incomplete(error)] if mapped.valid else []  # else the findings say why it is not whole
     return Trial(tuple(outputs), tuple(found))
 
 
@@ -186,7 +188,8 @@ def documents(mapping: Mapping, data: bytes, catalog: Catalog, found: list[Findi
                 yield message.type, message.document
 
 
-def _written(document: Document, target: str, catalog: Catalog) -> bytes:
+def written(document: Document, target: str, catalog: Catalog) -> bytes:
+    """``document`` in the format of the type ``target``, in an envelope of the workbench's own. Raises WriteError."""
     schema = catalog.get(target)
     match target.partition(":")[0]:
         case "edifact":

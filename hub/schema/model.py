@@ -13,6 +13,7 @@ XML: elements by local name, attributes ``@name``, the text of an element that a
 CSV: one repeated record node (``max`` None) whose children are the columns.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,7 +72,7 @@ class Dependency:
 class Node:
     """One place in a message. ``max`` None means unbounded. ``slots`` > 1 says that the repetitions sit in that many
     fixed positions (neighbouring components of one tag) rather than in one position with a repetition separator.
-    ``depends`` holds between the node's own children."""
+    ``depends`` holds between the node's own children. ``patterns``: one of each group must match a value wholly."""
 
     tag: str
     key: str
@@ -87,6 +88,7 @@ class Node:
     namespace: str = ""  # XML
     slots: int = 1
     depends: tuple[Dependency, ...] = ()
+    patterns: tuple[tuple[re.Pattern[str], ...], ...] = ()  # XSD
 
     def child(self, key: str) -> "Node | None":
         """The child whose Document key is ``key``."""

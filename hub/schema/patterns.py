@@ -23,6 +23,15 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _BOUNDS = re.compile(r"\{(\d+)(,?)(\d*)\}")
 
 
+def written(compiled: re.Pattern[str]) -> str:
+    r"""The pattern as the schema writes it, of one that xmlschema has compiled.
+
+    >>> written(re.compile(r"^(?:[A-Z]{3})$(?!\n\Z)"))
+    '[A-Z]{3}'
+    """
+    return compiled.pattern.removeprefix("^(?:").removesuffix(r")$(?!\n\Z)")
+
+
 def example(pattern: str, dice: random.Random) -> str:
     """One text that ``pattern`` matches. Raises ValueError for one that is no XSD pattern."""
     parser = _Parser(pattern)

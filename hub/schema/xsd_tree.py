@@ -4,6 +4,7 @@ A type that holds itself is cut at the third time; wildcards (``xs:any``) and si
 tree. A value that the XSD fixes is a code list of one. Titles are the annotations, ``zh / en`` where the XSD has both.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -132,6 +133,7 @@ class Builder:
             "min_length": kind.min_length or 0,
             "max_length": kind.max_length,
             "codes": codes,
+            "patterns": tuple(_patterns(kind)) if not values and fixed is None else (),
         }
 
     def _code_list(self, kind: Any, name: str, values: list[str]) -> str:
@@ -186,6 +188,14 @@ def _lets_in(group: XsdGroup) -> bool:
 
 def _times(first: int | None, second: int | None) -> int | None:
     return None if first is None or second is None else first * second
+
+
+def _patterns(kind: Any) -> Iterator[tuple[re.Pattern[str], ...]]:
+    """The patterns of ``kind``, and of each type that it restricts: a value must match one of each."""
+    while kind is not None and not isinstance(kind, XsdGroup):
+        if kind.patterns is not None:
+            yield tuple(kind.patterns.patterns)
+        kind = kind.base_type
 
 
 def _simple(kind: Any) -> Any:

@@ -42,6 +42,8 @@ def _records(document: Document, schema: CsvSchema) -> list[Any]:
     records = document.get(schema.record.key, [])
     if not isinstance(records, list):
         raise WriteError(f"{schema.id}: {schema.record.key}: must be a list of records")
+    if not records:
+        raise WriteError(f"{schema.id}: {schema.record.key}: is missing; a file has at least one record")
     return records
 
 
