@@ -111,6 +111,8 @@ def test_the_refusals_of_cross_border_e_commerce(catalog: Catalog) -> None:
     assert {"-621004", "-621005", "-621015", "-621018", "-621028", "-621029"} <= set(errors)
     assert errors["-621018"].zh == "清单[*]中购买人[*]已用购买额度为[*]，本次购买将超过年度限额[*]"
     assert len(errors) == 159
+    assert all(code.mend_zh and code.mend_en for code in errors.values())
+    assert errors["-621004"].mend_en == "Look at its status; do not declare it again."
 
 
 def test_no_table_is_ambiguous_about_a_locode(catalog: Catalog) -> None:

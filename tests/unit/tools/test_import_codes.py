@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import import_lists
 from tools.codes.sheet import Missing, Reference, Sheet, tidy, with_english, words
 from tools.import_codes import OUT, sheets
 
@@ -16,6 +17,10 @@ def made(reference: Path) -> dict[str, Sheet]:
 def test_the_shipped_tables_are_what_the_published_lists_make(made: dict[str, Sheet]) -> None:
     shipped = {path.stem: path.read_bytes() for path in OUT.glob("*.tsv")}
     assert shipped == {name: sheet.written().encode() for name, sheet in made.items()}
+
+
+def test_the_list_of_countries_of_edifact_is_made_of_the_table() -> None:
+    assert import_lists.OUT.read_text("utf-8") == import_lists.text()
 
 
 def test_all_tables_together_stay_small() -> None:
