@@ -15,6 +15,7 @@ from hub.store.notebook import Notebook
 
 MOST_LINE = 10**18
 """An account holds no more than this: far below what the database's integers do."""
+MOST_TEXT, MOST_WHY = 200, 600
 BOOK_LINE = "line of the book"
 
 
@@ -140,6 +141,8 @@ class Balances:
         self, step: Step, book: Book, account: Account, amount: int, case: str | None, name: str, at: int, why: str
     ) -> Posted | Refused:
         reason = _unfit(account, step, amount)
+        if not account.holder or len(account.holder) > MOST_TEXT or len(name) > MOST_TEXT:
+            reason = Why.HOLDER  # else all whose holder is missing would share one account
         if reason:
             return Refused(reason, account.available)
         if self._accounts.get(account.id) is None:
@@ -180,7 +183,7 @@ class Balances:
             line=account.line + line, reserved=account.reserved + reserved, used=account.used + used, changed_at=at
         )
         self._accounts.put(id_, account)
-        self._postings.append(Posting(id_, case, name, step, amount, account.available, at, why))
+        self._postings.append(Posting(id_, case, name, step, amount, account.available, at, why[:MOST_WHY]))
         return account.available
 
 

@@ -61,6 +61,7 @@ class Why(StrEnum):
     STATE = "state"  # it contradicts what happened to the reservation
     UNKNOWN = "unknown"  # there is no such reservation
     BOOK = "book"  # no such book is configured
+    HOLDER = "holder"  # no holder is named, or holder or name are too long to be kept
 
 
 class Posted(NamedTuple):

@@ -181,6 +181,14 @@ def test_what_does_not_exist_is_refused(database: Database) -> None:
             balances.post(Step.GRANT, "stock", "wang", 1, None, "", NOW)
 
 
+@pytest.mark.parametrize(("holder", "name"), [("", "a"), ("x" * 201, "a"), ("li", "x" * 201)])
+def test_nobody_has_no_account(database: Database, holder: str, name: str) -> None:
+    with batch(database, holder=holder) as balances:
+        told = balances.post(Step.RESERVE, "limit", holder, 1, "CS-1", name, NOW)
+        assert told == Refused(Why.HOLDER, 2_600_000)
+    assert account(database, "limit", holder) == (0, 0, 0)
+
+
 def test_a_case_that_fails_half_way_leaves_nothing(database: Database) -> None:
     stocked(database)
     with batch(database) as balances:
