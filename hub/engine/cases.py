@@ -7,15 +7,17 @@ from itertools import chain, islice
 
 from hub.clock import Clock, iso
 from hub.engine.compact import compact
+from hub.engine.consents import Consents
 from hub.engine.lanes import FINAL, WAITING, Lanes
+from hub.engine.openings import Openings
 from hub.engine.plans import Planner
 from hub.engine.postings import Postings
+from hub.engine.records import Records
 from hub.engine.rows import Known, Row, Rows, Touch, given, lane_key
 from hub.engine.world import World
 from hub.ledger.entries import Entry, Fact
 from hub.model.case import OBJECTION, CaseState, LaneState, LegState, Objection, joint
 from hub.model.finding import Finding, Language
-from hub.model.ids import new_id
 from hub.services.service import LanePlan, Service
 from hub.services.vocabulary import Facts
 from hub.store import cases, legs
@@ -30,66 +32,69 @@ class Cases:
     """Settles the touched cases of one batch."""
 
     def __init__(self, world: World, known: Known, rows: Rows, clock: Clock, planner: Planner, lanes: Lanes) -> None:
-        self._world, self.known, self._rows, self._clock, self._planner = world, known, rows, clock, planner
+        self._world, self._known, self._rows, self._clock, self._planner = world, known, rows, clock, planner
         self._lanes = lanes
         self._postings = Postings(world.books, known, clock)
+        self._consents = Consents(world.settings.people, known, clock)
+        self._openings = Openings(known, rows, clock, planner, lanes, self._consents)
+        self._records = Records(known, clock)
         self._taken: dict[tuple[str, str], str] = {}  # (agency, key) → the case that it names
 
     def settle(self, connection: Connection) -> None:
         """Bring every touched case as far as it can go; what that writes is in the rows of the batch."""
         services = self._world.services.by_id
-        touched = {id_: services.get(self.known.cases[id_]["service"]) for id_ in self.known.touched}
-        self._postings.load(connection, {id_: one for id_, one in touched.items() if one})
-        self._learn_keys(connection, {id_: one for id_, one in touched.items() if one})
+        touched = {id_: services.get(self._known.cases[id_]["service"]) for id_ in self._known.touched}
+        served = {id_: one for id_, one in touched.items() if one}
+        self._postings.load(connection, served)
+        self._consents.load(connection, served)
+        self._records.load(connection, served)
+        self._learn_keys(connection, served)
         for id_, service in touched.items():
-            self._settle(self.known.cases[id_], service, self.known.touched[id_])
+            self._settle(self._known.cases[id_], service, self._known.touched[id_])
         self._add_documents(connection)
         self._rows.entries += self._postings.save(connection)
-
-    def late(self, case_id: str) -> None:
-        """The legs of the case did not come in time."""
-        case = self.known.cases[case_id]
-        service = self._world.services.by_id.get(case["service"])
-        if case["state"] != CaseState.WAITING or service is None or service.match.late is None:
-            return
-        here = self.known.current(case_id)
-        missing = ", ".join(name for name in service.match.legs if name not in here)
-        late = service.match.late
-        touch = Touch("")
-        told = late._replace(zh=f"{late.zh}：{missing}", en=f"{late.en}: {missing}")
-        self._refuse(case, service, (told,), touch)
-        self._record(case, touch)
+        self._rows.entries += self._consents.save(connection)
+        self._rows.entries += self._records.save(connection)
 
     # -- one case -----------------------------------------------------------------------------------------------------
 
     def _settle(self, case: Row, service: Service | None, touch: Touch) -> None:
-        fresh = case["id"] not in self.known.before
+        fresh = case["id"] not in self._known.before
         opened: list[str] = []
         if service is not None and (case["passed"] == case["revision"] or self._pass(case, service, touch)):
-            opened = _Opening(self, case, service, touch).open()
+            self._consents.ask(case, service, touch.events, self._known.facts(case["id"]))
+            opened = self._openings.of(case, service).open(touch)
         if fresh and service is not None:
             told: dict[str, Fact] = {"service": service.id, "reference": case["reference"], "lanes": opened}
-            self.enter("case.opened", case, touch, told)
+            self._enter("case.opened", case, touch, told)
         elif opened:
-            self.enter("lanes.opened", case, touch, {"lanes": opened, "revision": case["revision"]})
+            self._enter("lanes.opened", case, touch, {"lanes": opened, "revision": case["revision"]})
         if case["passed"]:
             self._conclude(case, service, touch)
         if service is not None:
-            self._postings.move(case, service, touch.events)
+            self._act(case, service, touch)
         self._record(case, touch)
+
+    def _act(self, case: Row, service: Service, touch: Touch) -> None:
+        """Let the events of the case move its balances, and be filed and tracked; what cannot be needs a person."""
+        for objection in self._postings.move(case, service, touch.events):
+            self._lanes.work(case["id"], "balance", objection.en)
+        for what in self._records.note(case, service, touch.events):
+            self._lanes.work(case["id"], "record", what)
+        if case["closed_at"] and service.postings:
+            self._postings.close(case)
 
     def _pass(self, case: Row, service: Service, touch: Touch) -> bool:
         """Whether the present revision has all its legs and passes its checks; if not, the case waits or is refused."""
         if case["cancelling"]:
             return self._take_back(case, service, touch)
-        here = self.known.current(case["id"])
+        here = self._known.current(case["id"])
         objections = [*_own(here.values()), *self._keys_taken(case, service)]
-        if not objections and any(name not in here for name in service.match.legs):
-            case["state"] = CaseState.WAITING
-            case["due_at"] = case["due_at"] or self.clock() + service.match.within
-            return False
+        missing = [name for name in service.match.legs if name not in here]
+        if missing and not objections:
+            return self._wait(case, service, missing, touch)
         facts = {name: given(leg) for name, leg in here.items()}
-        objections = objections or [*self._checked(service, facts)]
+        objections = objections or [*self._checked(service, facts), *self._records.lacking(service, facts)]
         objections = objections or self._postings.matched(case, service, facts)
         if objections:
             self._refuse(case, service, objections, touch)
@@ -97,23 +102,35 @@ class Cases:
         case |= {"passed": case["revision"], "state": CaseState.OPEN, "due_at": None, "remarks": None}
         if not service.simple:
             told: dict[str, Fact] = {"revision": case["revision"], "legs": list(service.match.legs)}
-            self.enter("case.matched", case, touch, told)
+            self._enter("case.matched", case, touch, told)
         touch.events.append("matched")
         return True
+
+    def _wait(self, case: Row, service: Service, missing: Sequence[str], touch: Touch) -> bool:
+        """Wait for the legs that are ``missing``; if they did not come in time, the case is refused."""
+        now = self._clock()
+        if case["due_at"] is None or now < case["due_at"] or service.match.late is None:
+            case |= {"state": CaseState.WAITING, "due_at": case["due_at"] or now + service.match.within}
+            return False
+        names = ", ".join(missing)
+        late = service.match.late
+        told = late._replace(zh=f"{late.zh}：{names}", en=f"{late.en}: {names}")
+        self._refuse(case, service, (told,), touch)
+        return False
 
     def _take_back(self, case: Row, service: Service, touch: Touch) -> bool:
         """A cancellation goes to every agency that has something of the case; if none has, the case ends at once."""
         case |= {"passed": case["revision"], "due_at": None, "remarks": None}
-        if self.known.lanes_of(case["id"]):
+        if self._known.lanes_of(case["id"]):
             return True
-        case |= {"state": CaseState.CANCELLED, "closed_at": self.clock()}
+        case |= {"state": CaseState.CANCELLED, "closed_at": self._clock()}
         touch.events.append("case.cancelled")
         self._reply(case, service, service.match.legs, touch)
         return False
 
     def _checked(self, service: Service, facts: dict[str, Facts]) -> Iterator[Objection]:
         """What the checks that look at several legs find."""
-        now = iso(self.clock())
+        now = iso(self._clock())
         found = chain.from_iterable(check.run(facts, now) for check in service.checks if not check.local)
         return islice(found, MAX_OBJECTIONS)
 
@@ -122,17 +139,17 @@ class Cases:
         have, the amendment is refused, and what they have stands."""
         codes = sorted({one.code for one in objections})
         if case["passed"]:
-            self.enter("amendment.refused", case, touch, {"codes": codes})
+            self._enter("amendment.refused", case, touch, {"codes": codes})
             self._undo(case, service, objections)
             return
         case |= {"state": CaseState.REFUSED, "due_at": None, "remarks": compact(objections)}
-        self.enter("case.refused", case, touch, {"codes": codes})
+        self._enter("case.refused", case, touch, {"codes": codes})
         touch.events.append("case.refused")
         self._reply(case, service, service.match.legs, touch)
 
     def _undo(self, case: Row, service: Service, objections: Sequence[Objection]) -> None:
         """Let the legs stand that the batch has replaced; whoever sent the new ones hears why."""
-        own = self.known.legs[case["id"]]
+        own = self._known.legs[case["id"]]
         replaced = {leg["name"]: leg for leg in own if leg["state"] == LegState.REPLACED}
         for leg in own:
             if leg["name"] in replaced and leg["state"] == LegState.JOINED:
@@ -150,18 +167,22 @@ class Cases:
 
     def _conclude(self, case: Row, service: Service | None, touch: Touch) -> None:
         """The state of the case from those of its lanes; when no lane is waited for any more, its traders hear it."""
-        lanes = self.known.lanes_of(case["id"])
+        lanes = self._known.lanes_of(case["id"])
         own = [lane for lane in lanes if service is None or service.gathers(lane["name"])]
         states = [LaneState(lane["state"]) for lane in own]
         pending = service is not None and self._pending(case, service)
         cancelled = self._cancelled(case, service, lanes)
+        refusals = [*self._consents.refusals(case, service)] if service else []
+        if refusals and not cancelled:
+            states.append(LaneState.REFUSED)
+            case["remarks"] = compact(refusals)
         state = CaseState.CANCELLED if cancelled else joint(states)
         if pending and state is CaseState.ACCEPTED:
             state = CaseState.OPEN
         if cancelled and case["state"] != CaseState.CANCELLED:
             touch.events.append("case.cancelled")
         still = pending or any(lane["state"] not in FINAL for lane in lanes)
-        case |= {"state": state, "closed_at": None if still else case["closed_at"] or self.clock()}
+        case |= {"state": state, "closed_at": None if still else case["closed_at"] or self._clock()}
         if touch.heard and not pending and not any(one in WAITING for one in states):
             self._reply(case, service, service.match.legs if service else (), touch)
         if service is not None:
@@ -177,23 +198,23 @@ class Cases:
 
     def _pending(self, case: Row, service: Service) -> bool:
         """Whether a lane is yet to open, and can."""
-        return not case["cancelling"] and _Opening(self, case, service, Touch("")).pending()
+        return not case["cancelling"] and self._openings.of(case, service).pending()
 
     # -- who hears it -------------------------------------------------------------------------------------------------
 
     def _reply(self, case: Row, service: Service | None, names: Sequence[str], touch: Touch) -> None:
         """Tell the senders of the legs ``names``, unless the configuration does not know them, or the service, or a
         lane, any more."""
-        lanes = self.known.lanes_of(case["id"])
+        lanes = self._known.lanes_of(case["id"])
         known = {lane.name for lane in service.lanes} if service else set()
         if service is None or not known.issuperset(lane["name"] for lane in lanes) or not self._reachable(case):
             what = f"{case['partner']} cannot be answered about case {case['id']} of {case['service']}"
             why = f"{what}: the configuration does not have all of them any more"
             self._lanes.work(case["id"], "reply", why)
             return
-        for name, leg in self.known.current(case["id"]).items():
+        for name, leg in self._known.current(case["id"]).items():
             if name in names and leg["partner"] in self._world.partners:
-                self._planner.reply(service, case, leg, self.known.current(case["id"]), lanes, touch.transmission)
+                self._planner.reply(service, case, leg, self._known.current(case["id"]), lanes, touch.transmission)
 
     def _reachable(self, case: Row) -> bool:
         return case["partner"] in self._world.partners
@@ -207,21 +228,17 @@ class Cases:
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
-    def clock(self) -> int:
-        """Now, in µs."""
-        return self._clock()
-
-    def enter(self, kind: str, case: Row, touch: Touch, facts: dict[str, Fact]) -> None:
+    def _enter(self, kind: str, case: Row, touch: Touch, facts: dict[str, Fact]) -> None:
         """Record a step of a case in the ledger."""
-        self._rows.entries.append(Entry(kind, self.clock(), case["id"], touch.transmission or None, facts))
+        self._rows.entries.append(Entry(kind, self._clock(), case["id"], touch.transmission or None, facts))
 
     def _record(self, case: Row, touch: Touch) -> None:
-        before = self.known.before.get(case["id"])
+        before = self._known.before.get(case["id"])
         if before is None:
             return  # it is written as it is now
         if case["state"] != before["state"] or case["closed_at"]:
             self._rows.entries.append(
-                Entry("case.moved", self.clock(), case["id"], None, {"state": CaseState(case["state"]).value})
+                Entry("case.moved", self._clock(), case["id"], None, {"state": CaseState(case["state"]).value})
             )
         if any(case[name] != before[name] for name in CASE_CHANGES):
             changed = {f"new_{name}": case[name] for name in CASE_CHANGES}
@@ -249,7 +266,7 @@ class Cases:
     def _keys(self, case: str, service: Service) -> Iterator[tuple[LanePlan, tuple[str, str]]]:
         if not any(plan.keys for plan in service.lanes):
             return
-        facts = self.facts(case)
+        facts = self._known.facts(case)
         for plan in service.lanes:
             for make in plan.keys:
                 if key := make(facts):
@@ -265,112 +282,6 @@ class Cases:
                 zh, en = finding.text(Language.ZH), finding.text(Language.EN)
                 found.append(Objection(OBJECTION, zh, en, plan.leg))
         return found
-
-    def facts(self, case: str) -> dict[str, Facts]:
-        """The facts of a case's legs as they stand."""
-        return {name: given(leg) for name, leg in self.known.current(case).items()}
-
-    def send(self, case: Row, service: Service, plan: LanePlan, facts: Facts, touch: Touch) -> None:
-        """Open a lane, or send it the present revision of its case."""
-        lane = next((row for row in self.known.lanes_of(case["id"]) if row["name"] == plan.name), None)
-        here = self.known.current(case["id"])
-        now = self.clock()
-        state = LaneState.TOLD if plan.copy else LaneState.SENT
-        changed = {
-            "state": state,
-            "code": "",
-            "answer": None,
-            "answered_at": None,
-            "due_at": None if plan.copy else now + plan.within,
-            "revision": service.revision(case["revision"], here[plan.leg]),
-        }
-        if lane is None:
-            own = {"id": new_id("LN", now), "case": case["id"], "name": plan.name, "agency": plan.agency}
-            lane = own | {"opened_at": now} | changed
-            self.known.add_lane(lane)
-            self._rows.lanes.append(lane)
-        else:
-            lane |= changed
-            self._lanes.record(lane)
-        keys = [self._planner.lane(service, plan, part, lane, case, here[part.leg]) for part in plan.parts]
-        keys += [lane_key(service.id, plan.name, key) for make in plan.keys if (key := make(facts))]
-        for key in keys:
-            row = {"agency": plan.agency, "key": key, "lane": lane["id"], "revision": lane["revision"]}
-            self._rows.correlations.append(row)
-            self.known.correlations[(plan.agency, key)] = (lane["id"], lane["revision"])
-        if plan.copy:
-            touch.events.append(f"{plan.name}.{state}")
-
-
-class _Opening:
-    """The lanes of one case that may open now."""
-
-    def __init__(self, cases: Cases, case: Row, service: Service, touch: Touch) -> None:
-        self._cases, self._case, self._service, self._touch = cases, case, service, touch
-        known = cases.known
-        self._here = known.current(case["id"])
-        self._facts = cases.facts(case["id"])
-        self._lanes = {row["name"]: row for row in known.lanes_of(case["id"])}
-
-    def open(self) -> list[str]:
-        """Open every lane that may be; a copy that is told may let another open. Returns their names."""
-        opened: list[str] = []
-        while ready := [plan for plan in self._service.lanes if plan.name not in opened and self._ready(plan)]:
-            for plan in ready:
-                self._cases.send(self._case, self._service, plan, self._facts, self._touch)
-                opened.append(plan.name)
-            self._lanes = {row["name"]: row for row in self._cases.known.lanes_of(self._case["id"])}
-        return opened
-
-    def pending(self) -> bool:
-        """Whether one is not open that still can be; those of legs that came later are nobody's business."""
-        return any(
-            self._service.gathers(plan.name) and self._wanted(plan) and self._possible(plan)
-            for plan in self._service.lanes
-        )
-
-    def _ready(self, plan: LanePlan) -> bool:
-        return self._wanted(plan) and all(self._happened(event) for event in plan.after)
-
-    def _wanted(self, plan: LanePlan) -> bool:
-        """Whether the case needs the lane, and does not have it in its present revision."""
-        if any(part.leg not in self._here for part in plan.parts):
-            return False
-        lane = self._lanes.get(plan.name)
-        if lane is None and self._case["cancelling"]:
-            return False
-        revision = self._service.revision(self._case["revision"], self._here[plan.leg])
-        if lane is not None and lane["revision"] >= revision:
-            return False
-        return plan.when is None or plan.when(self._facts)
-
-    def _happened(self, event: str) -> bool:
-        name, _, state = event.partition(".")
-        if name == "matched":
-            return bool(self._case["passed"] == self._case["revision"])
-        if name == "case":
-            return bool(self._case["state"] == state)
-        lane = self._lanes.get(name)
-        return lane is not None and lane["state"] == state and self._current(lane)
-
-    def _current(self, lane: Row) -> bool:
-        """Whether a lane stands in the present revision."""
-        leg = self._here.get(self._service.lane(lane["name"]).leg)
-        return leg is not None and bool(lane["revision"] >= self._service.revision(self._case["revision"], leg))
-
-    def _possible(self, plan: LanePlan, depth: int = 0) -> bool:
-        """Whether everything that ``plan`` waits for has happened or still may."""
-        return all(self._happened(event) or self._may_happen(event, depth) for event in plan.after)
-
-    def _may_happen(self, event: str, depth: int) -> bool:
-        name, _, _ = event.partition(".")
-        if name in ("matched", "case") or depth > len(self._service.lanes):
-            return False
-        lane = self._lanes.get(name)
-        if lane is not None and self._current(lane):
-            return lane["state"] not in FINAL
-        plan = next((one for one in self._service.lanes if one.name == name), None)
-        return plan is not None and self._wanted(plan) and self._possible(plan, depth + 1)
 
 
 def _own(here: Iterable[Row]) -> list[Objection]:

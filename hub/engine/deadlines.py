@@ -1,26 +1,42 @@
-"""Deadlines: no lane waits for ever. What is overdue goes to a named person and the trader is told."""
+"""What time brings: lanes that are overdue, cases whose legs are late, questions that nobody answered; and what people
+have decided meanwhile, in another process. Nothing waits for ever."""
 
+from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
+from hub.approvals.batch import Approvals
+from hub.approvals.values import Approval
+from hub.balances.batch import Balances
 from hub.clock import Clock
 from hub.engine.cases import Cases
+from hub.engine.consents import event_of
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows
 from hub.engine.walk import Walk
 from hub.ledger.journal import Ledger
+from hub.model.balance import Step
 from hub.store import cases, deliveries
 from hub.store.database import Connection, Database
 
 PAGE = 200
 
 
-class Due(NamedTuple):
-    """What is past its deadline: lanes without an answer, cases without their legs."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is past its deadline, by id: lanes without an answer, cases without their legs, approvals that nobody gave,
+    reservations (case, name); and the approvals that have ended."""
 
     lanes: list[str]
     cases: list[str]
+    approvals: list[str]
+    reservations: list[tuple[str, str]]
+    ended: list[Approval]
+
+    @property
+    def count(self) -> int:
+        """How much that is."""
+        return len(self.lanes) + len(self.cases) + len(self.approvals) + len(self.reservations) + len(self.ended)
 
 
 class Deadlines:
@@ -33,28 +49,56 @@ class Deadlines:
         self._clock = clock
 
     def tick(self) -> int:
-        """Mark the lanes and the cases whose time is up; returns how many."""
+        """Act upon what is due; returns how much that was."""
         with self._database.read() as connection:
-            due = Due(
-                cases.overdue(connection, self._clock(), PAGE),
-                cases.late(connection, self._clock(), PAGE),
-            )
-        if any(due):
+            due = self._due(connection)
+        if due.count:
             self._walk.go_on(self._walk.change(partial(self._mark, due)).result())
-        return sum(map(len, due))
+        return due.count
+
+    def _due(self, connection: Connection) -> Due:
+        now = self._clock()
+        return Due(
+            cases.overdue(connection, now, PAGE),
+            cases.late(connection, now, PAGE),
+            Approvals.due(connection, now, PAGE),
+            Balances.due(connection, now, PAGE),
+            [one for one in Approvals.untaken(connection, PAGE) if one.subject.startswith("CS-")],
+        )
 
     def _mark(self, due: Due, connection: Connection) -> list[Row]:
+        rows = Rows()
+        self._expire(due, rows, connection)
         known = Known(numbers=deliveries.numbers(connection))
         known.add_lanes(connection, due.lanes)
-        known.add_cases(connection, due.cases)
-        rows = Rows()
+        known.add_cases(connection, [*due.cases, *(one.subject for one in due.ended)])
         world = self._walk.world
         lanes = Lanes(world, known, rows, self._clock)
-        settling = Cases(world, known, rows, self._clock, Planner(world, known, rows, self._clock), lanes)
         for lane in due.lanes:
             lanes.overdue(lane)
         for case in due.cases:
-            settling.late(case)
-        settling.settle(connection)
+            known.touch(case, "")
+        for approval in due.ended:
+            if approval.subject in known.cases:
+                known.touch(approval.subject, "", event_of(approval), heard=True)
+        Cases(world, known, rows, self._clock, Planner(world, known, rows, self._clock), lanes).settle(connection)
+        Approvals.take(connection, [one.id for one in due.ended], self._clock())
         rows.save(connection, self._ledger, known.drawn)
         return [row for planned in rows.planned.values() for row in planned]
+
+    def _expire(self, due: Due, rows: Rows, connection: Connection) -> None:
+        """End the questions that nobody answered, and the reservations that nobody used."""
+        now = self._clock()
+        world = self._walk.world
+        if due.approvals:
+            approvals = Approvals.load(connection, world.settings.people, ids=due.approvals)
+            for id_ in due.approvals:
+                approvals.expire(id_, now)
+            rows.entries += approvals.entries()
+            approvals.save(connection)
+        if due.reservations:
+            balances = Balances.load(connection, world.books, (), {case for case, _ in due.reservations}, now)
+            for case, name in due.reservations:
+                balances.move(Step.EXPIRE, case, name, now)
+            rows.entries += balances.entries()
+            balances.save(connection)

@@ -6,7 +6,7 @@ from hub.balances.batch import Balances
 from hub.balances.books import Books
 from hub.balances.values import Refused
 from hub.clock import Clock
-from hub.engine.rows import Known, Row, given
+from hub.engine.rows import Known, Row
 from hub.ledger.entries import Entry
 from hub.model.balance import ReservationState, Step
 from hub.model.case import Objection
@@ -42,16 +42,22 @@ class Postings:
             self._balances.undo(mark)
         return objections
 
-    def move(self, case: Row, service: Service, events: Sequence[str]) -> None:
-        """Move what the other ``events`` move. What cannot be (it was moved before, or never reserved) stays."""
+    def move(self, case: Row, service: Service, events: Sequence[str]) -> list[Objection]:
+        """Move what the other ``events`` move; what cannot be begun for want of balance is told. To go on with what was
+        never begun, or has ended, is nothing."""
         if not service.postings:
-            return
-        facts = {name: given(leg) for name, leg in self._known.current(case["id"]).items()}
+            return []
+        facts = self._known.facts(case["id"])
+        objections: list[Objection] = []
         for event in events:
             if event != "matched":
-                for _ in self._begin_all(case, service, event, facts):
-                    pass  # a grant is never refused for want of balance
+                objections += self._begin_all(case, service, event, facts)
                 self._go_on(case, service, event)
+        return objections
+
+    def close(self, case: Row) -> None:
+        """A case that has ended keeps nothing reserved."""
+        self._balances.release(case["id"], self._clock())
 
     def save(self, connection: Connection) -> list[Entry]:
         """Write what has changed; returns the ledger's entries."""
@@ -61,7 +67,7 @@ class Postings:
         return entries
 
     def _holders(self, id_: str, service: Service) -> Iterator[tuple[str, str]]:
-        facts = {name: given(leg) for name, leg in self._known.current(id_).items()}
+        facts = self._known.facts(id_)
         for posting in service.postings:
             yield from ((posting.book, holder) for holder, _ in posting.rows(facts)[:MAX_ROWS])
 

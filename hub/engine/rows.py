@@ -83,6 +83,10 @@ class Known:
         if event:
             touch.events.append(event)
 
+    def facts(self, case: str) -> dict[str, Facts]:
+        """The facts of a case's legs as they stand."""
+        return {name: given(leg) for name, leg in self.current(case).items()}
+
     def current(self, case: str) -> dict[str, Row]:
         """The legs of a case as they stand, by name."""
         return {row["name"]: row for row in self.legs[case] if row["state"] != LegState.REPLACED}

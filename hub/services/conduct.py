@@ -1,4 +1,4 @@
-"""``[[check]]``, ``[[posting]]`` and ``[approvals.…]`` of a service file: what must hold, what moves, who is asked."""
+"""``[[check]]`` of a service file: what must hold before anything leaves; and conditions, which many tables have."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,12 +14,9 @@ from hub.rules.rule import NOW, RECEIVED, ParameterProblem, Remark, Values, oper
 from hub.rules.rule import Check as Judge
 from hub.schema.codes import CodeTable
 from hub.services.scope import Scope
-from hub.services.service import Check, Consent, Posting, When
-from hub.services.table import CheckTable, File, PostingTable
+from hub.services.service import Check, When
+from hub.services.table import CheckTable, File
 from hub.services.vocabulary import Facts, Find, Vocabulary
-
-STEPS = ("grant", "reserve", "commit", "release", "restore", "call")
-"""What a posting may do at an event."""
 
 _OWN = ("rule", "each", "when", "refuse")
 
@@ -133,77 +130,3 @@ def _values(finds: dict[str, tuple[bool, Find]], facts: Facts, row: Facts | None
         return find(row if inside and row is not None else facts)
 
     return values
-
-
-def load_postings(file: File, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> tuple[Posting, ...]:
-    """The movements of balances, in the order of the file."""
-    return tuple(_posting(index, table, words, reasons, scope) for index, table in enumerate(file.posting))
-
-
-def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> Posting:
-    at: KeyPath = ("posting", index)
-    if table.book not in scope.books:
-        known = ", ".join(sorted(scope.books)) or "none yet"
-        scope.problem((*at, "book"), f"no book is called {table.book} in books.toml; there are {known}")
-    steps = {event: step for step in STEPS for event in getattr(table, step)}
-    if not steps:
-        scope.problem(at, f"say at which events it moves: {', '.join(STEPS)} = [...]")
-    finding = Finding("walk.balance-refused", params=(("book", table.book),))
-    leg, path = table.amount.partition(".")[0], ""
-    try:
-        path = words.path(table.amount)
-        rows = _rows_of(table, words)
-    except (PathProblem, SyntaxProblem, KeyError) as error:
-        scope.problem(at, str(error))
-        rows = _none
-    return Posting(
-        name=table.name,
-        book=table.book,
-        holder=tuple(table.holder),
-        amount=table.amount,
-        steps=steps,
-        objection=objection(table.refuse, finding, reasons, leg, path),
-        each=table.each,
-        rows=rows,
-        when=condition(table.when, words, (*at, "when"), scope),
-    )
-
-
-def _rows_of(table: PostingTable, words: Vocabulary) -> Any:
-    """What finds (holder, amount) of each row."""
-    named = (*table.holder, table.amount)
-    if not table.each:
-        finds = [(False, words.find(operand)) for operand in named]
-    else:
-        inner = [words.in_row(table.each, operand) for operand in named]
-        finds = [(True, one) if one else (False, words.find(name)) for one, name in zip(inner, named, strict=True)]
-    rows = words.rows(table.each) if table.each else None
-
-    def found(facts: Facts) -> list[tuple[str, str]]:
-        result = []
-        for row in rows(facts) if rows else (facts,):
-            *holder, amount = [str(next(iter(find(row if inside else facts)), "")) for inside, find in finds]
-            if all(holder) and amount:
-                result.append(("/".join(holder), amount))
-        return result
-
-    return found
-
-
-def _none(_: Facts) -> list[tuple[str, str]]:
-    return []
-
-
-def load_consents(file: File, words: Vocabulary, scope: Scope) -> tuple[Consent, ...]:
-    """The approvals that the service asks for."""
-    return tuple(
-        Consent(
-            name,
-            table.title.value(),
-            table.persons,
-            table.within,
-            table.on,
-            condition(table.when, words, ("approvals", name, "when"), scope),
-        )
-        for name, table in file.approvals.items()
-    )

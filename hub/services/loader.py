@@ -10,7 +10,14 @@ from hub.errors import ConfigError
 from hub.mapping.loader import Mappings
 from hub.model.partner import Partner
 from hub.schema.catalog import Catalog
-from hub.services.conduct import load_checks, load_consents, load_postings
+from hub.services.conduct import load_checks
+from hub.services.effects import (
+    load_consents,
+    load_footprints,
+    load_postings,
+    load_recordings,
+    load_requirements,
+)
 from hub.services.lanes import load_lanes, load_replies
 from hub.services.legs import facts_of, load_legs, load_match
 from hub.services.scope import Scope
@@ -60,6 +67,9 @@ def _service(folder: str, scope: Scope) -> Service:
         checks=load_checks(file, words, reasons, scope),
         postings=load_postings(file, words, reasons, scope),
         consents=load_consents(file, words, scope),
+        requirements=load_requirements(file, words, reasons, scope),
+        recordings=load_recordings(file, words, scope),
+        footprints=load_footprints(file, words, scope),
     )
     _check_events(service, scope)
     scope.raise_problems()
@@ -76,6 +86,8 @@ def _check_events(service: Service, scope: Scope) -> None:
     ]
     named += [(("posting", index), event) for index, one in enumerate(service.postings) for event in one.steps]
     named += [(("approvals", one.name, "on"), one.on) for one in service.consents]
+    named += [(("filing", index, "on"), event) for index, one in enumerate(service.recordings) for event in one.on]
+    named += [(("track", index, "on"), event) for index, one in enumerate(service.footprints) for event in one.on]
     for at, event in named:
         if event not in happen:
             scope.problem(at, f"nothing is called {event}; there are {', '.join(sorted(happen))}")

@@ -15,6 +15,9 @@ from hub.services.vocabulary import Facts
 When = Callable[[Facts], bool]
 """A condition on the facts of a case."""
 
+Rows = Callable[[Facts], list[tuple[str, ...]]]
+"""Values of a case's facts that belong together: one tuple for each line, or one in all."""
+
 
 class Writing(StrEnum):
     """How a lane's message is made."""
@@ -87,28 +90,62 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A movement of a balance for each row of ``each`` (or one): how much of what moves, and at which events.
-    ``steps``: event (``matched``, ``customs.accepted``, ``case.refused``) → step (``reserve``, ``commit`` …)."""
+    """A movement of a balance for each of ``rows``: how much of what moves, and at which events. ``steps``: event
+    (``matched``, ``customs.accepted``, ``case.refused``) → step (``reserve``, ``commit`` …)."""
 
     name: str
     book: str
-    holder: tuple[str, ...]
-    amount: str
     steps: Mapping[str, str]
     objection: Objection
-    each: str = ""
-    rows: Callable[[Facts], list[tuple[str, str]]] = lambda _: []  # (holder, amount) of each row
+    rows: Rows  # (holder, amount)
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must be on file before a case may go on: a filing of ``kind`` that counts, under each number that ``rows``
+    finds, of the holder there (empty: of anybody)."""
+
+    kind: str
+    rows: Rows
+    objection: Objection
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is put on file at one of the events ``on``: of ``kind``, under each (number, holder) of ``rows``, to count
+    for ``within`` µs (None: for ever)."""
+
+    on: frozenset[str]
+    kind: str
+    rows: Rows
+    title: Title
+    within: int | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What is told to the tracks at one of the events ``on``: that each (subject, place) of ``rows`` was seen."""
+
+    on: frozenset[str]
+    kind: str
+    event: str
+    rows: Rows
     when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """An approval that the service asks for: of how many people, by when, once ``on`` has happened."""
+    """An approval that the service asks for: of how many people (with ``role``, or any), by when (µs), once ``on`` has
+    happened."""
 
     name: str
     title: Title
     persons: int
     within: int
+    role: str = ""
     on: str = "matched"
     when: When | None = None
 
@@ -204,6 +241,9 @@ class Service:
     checks: tuple[Check, ...] = ()
     postings: tuple[Posting, ...] = ()
     consents: tuple[Consent, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    footprints: tuple[Footprint, ...] = ()
 
     def leg(self, name: str) -> Leg:
         """The leg called ``name``."""
@@ -227,6 +267,10 @@ class Service:
         """Whether the case is cancelled when the agency of ``lane`` accepts."""
         return any(plan.cancels for plan in self.lanes if plan.name == lane)
 
+    def asks(self, name: str) -> bool:
+        """Whether ``name`` is an approval of the service."""
+        return any(consent.name == name for consent in self.consents)
+
     def revision(self, case: int, leg: Mapping[str, Any]) -> int:
         """In which revision a lane sends ``leg`` (a row): that of the ``case``, or the leg's own when it came later."""
         return case if leg["name"] in self.match.legs else int(leg["revision"])
@@ -234,7 +278,8 @@ class Service:
     @property
     def simple(self) -> bool:
         """Whether its one leg opens its lanes by itself."""
-        return len(self.legs) == 1 and not (self.checks or self.postings or self.consents)
+        more = (self.checks, self.postings, self.consents, self.requirements, self.recordings, self.footprints)
+        return len(self.legs) == 1 and not any(more)
 
 
 @dataclass(frozen=True, slots=True)

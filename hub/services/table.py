@@ -137,10 +137,41 @@ class PostingTable(Table):
     call: list[Event] = []
 
 
+class RequireTable(Table):
+    filing: Name
+    number: list[Text] = Field(min_length=1, max_length=4)
+    holder: Text | Literal[""] = ""
+    each: Text | Literal[""] = ""
+    when: Text | Literal[""] = ""
+    refuse: Text | Literal[""] = ""
+
+
+class FilingTable(Table):
+    kind: Name
+    on: list[Event] = Field(min_length=1, max_length=10)
+    number: list[Text] = Field(min_length=1, max_length=4)
+    holder: Text
+    title: Words
+    each: Text | Literal[""] = ""
+    within: Duration | None = None
+    when: Text | Literal[""] = ""
+
+
+class TrackTable(Table):
+    kind: Name
+    on: list[Event] = Field(min_length=1, max_length=10)
+    event: Name
+    subject: Text
+    place: Text
+    each: Text | Literal[""] = ""
+    when: Text | Literal[""] = ""
+
+
 class ApprovalTable(Table):
     title: Words
     persons: Literal[1, 2] = 1
     within: Duration
+    role: Name | Literal[""] = ""
     on: Event = "matched"
     when: Text | Literal[""] = ""
 
@@ -158,6 +189,9 @@ class File(Table):
     check: list[CheckTable] = Field([], max_length=200)
     lanes: dict[Name, LaneTable] = Field(min_length=1, max_length=30)
     posting: list[PostingTable] = Field([], max_length=20)
+    require: list[RequireTable] = Field([], max_length=20)
+    filing: list[FilingTable] = Field([], max_length=10)
+    track: list[TrackTable] = Field([], max_length=10)
     approvals: dict[Name, ApprovalTable] = Field({}, max_length=10)
     reply: ReplyTable
 

@@ -1,0 +1,96 @@
+"""What the events of cases put on file and tell the tracks; and what must be on file before a case goes on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hub.clock import Clock
+from hub.engine.rows import Known, Row
+from hub.filings.batch import Filings
+from hub.filings.values import Record
+from hub.filings.values import Refused as Unfiled
+from hub.ledger.entries import Entry
+from hub.model.case import Objection
+from hub.services.service import Service
+from hub.services.vocabulary import Facts
+from hub.store.database import Connection
+from hub.tracks.batch import Tracks
+from hub.tracks.values import Refused as Unseen
+from hub.tracks.values import Sighting
+
+MAX_ROWS = 1_000
+"""Filings, or sightings, of one case and one rule of its service."""
+
+
+class Records:
+    """Filings and tracks within one batch."""
+
+    def __init__(self, known: Known, clock: Clock) -> None:
+        self._known, self._clock = known, clock
+        self._filings = Filings()
+        self._tracks = Tracks()
+
+    def load(self, connection: Connection, touched: Mapping[str, Service]) -> None:
+        """Learn what is on file, and where things were seen, as far as the ``touched`` cases ask for it."""
+        facts = {id_: self._known.facts(id_) for id_, one in touched.items() if not one.simple}
+        numbers = {pair for id_, own in facts.items() for pair in _numbers(touched[id_], own)}
+        subjects = {pair for id_, own in facts.items() for pair in _subjects(touched[id_], own)}
+        if numbers:
+            self._filings = Filings.load(connection, numbers)
+        if subjects:
+            self._tracks = Tracks.load(connection, subjects)
+
+    def lacking(self, service: Service, facts: Facts) -> Iterator[Objection]:
+        """What must be on file and is not."""
+        now = self._clock()
+        for needed in service.requirements:
+            if needed.when is None or needed.when(facts):
+                for number, *holder in needed.rows(facts)[:MAX_ROWS]:
+                    if self._filings.valid(needed.kind, number, now, next(iter(holder), "") or None) is None:
+                        yield needed.objection
+
+    def note(self, case: Row, service: Service, events: Sequence[str]) -> list[str]:
+        """File and track what the ``events`` of a case call for; returns what could not be."""
+        if service.simple:
+            return []
+        facts = self._known.facts(case["id"])
+        return [*self._file(case, service, events, facts), *self._track(case, service, events, facts)]
+
+    def save(self, connection: Connection) -> list[Entry]:
+        """Write what has changed; returns the ledger's entries."""
+        entries = self._filings.entries()
+        if entries:
+            self._filings.save(connection)
+        self._tracks.save(connection)
+        return entries
+
+    def _file(self, case: Row, service: Service, events: Sequence[str], facts: Facts) -> Iterator[str]:
+        now = self._clock()
+        for one in service.recordings:
+            if not one.on.isdisjoint(events) and (one.when is None or one.when(facts)):
+                until = now + one.within if one.within else None
+                for number, holder in one.rows(facts)[:MAX_ROWS]:
+                    record = Record(one.kind, number, holder, one.title.zh, case["id"], now, until)
+                    done = self._filings.record(record, now)
+                    if isinstance(done, Unfiled):
+                        yield f"{one.kind} {number} was not put on file: {done.why}"
+
+    def _track(self, case: Row, service: Service, events: Sequence[str], facts: Facts) -> Iterator[str]:
+        now = self._clock()
+        for one in service.footprints:
+            if not one.on.isdisjoint(events) and (one.when is None or one.when(facts)):
+                for subject, place in one.rows(facts)[:MAX_ROWS]:
+                    sighting = Sighting(one.kind, subject, now, one.event, place, case["id"])
+                    done = self._tracks.add(sighting, now)
+                    if isinstance(done, Unseen):
+                        yield f"{one.kind} {subject} was not tracked: {done.why}"
+
+
+def _numbers(service: Service, facts: Facts) -> Iterator[tuple[str, str]]:
+    ways = [(one.kind, one.rows) for one in service.requirements]
+    ways += [(one.kind, one.rows) for one in service.recordings]
+    for kind, rows in ways:
+        yield from ((kind, row[0]) for row in rows(facts)[:MAX_ROWS])
+
+
+def _subjects(service: Service, facts: Facts) -> Iterator[tuple[str, str]]:
+    for one in service.footprints:
+        yield from ((one.kind, row[0]) for row in one.rows(facts)[:MAX_ROWS])

@@ -1,0 +1,128 @@
+"""``[[posting]]``, ``[[require]]``, ``[[filing]]``, ``[[track]]`` and ``[approvals.…]`` of a service file: what moves,
+what must be on file, what is put there, what is seen, and who is asked."""
+
+from collections.abc import Sequence
+
+from hub.config.located import KeyPath
+from hub.mapping.resolve import PathProblem
+from hub.mapping.syntax import SyntaxProblem
+from hub.model.finding import Finding
+from hub.schema.codes import CodeTable
+from hub.services.conduct import condition, objection
+from hub.services.scope import Scope
+from hub.services.service import Consent, Footprint, Posting, Recording, Requirement, Rows
+from hub.services.table import File, PostingTable
+from hub.services.vocabulary import Facts, Find, Vocabulary
+
+STEPS = ("grant", "reserve", "commit", "release", "restore", "call")
+"""What a posting may do at an event."""
+
+
+def load_postings(file: File, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> tuple[Posting, ...]:
+    """The movements of balances, in the order of the file."""
+    return tuple(_posting(index, table, words, reasons, scope) for index, table in enumerate(file.posting))
+
+
+def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> Posting:
+    at: KeyPath = ("posting", index)
+    if table.book not in scope.books:
+        known = ", ".join(sorted(scope.books)) or "none yet"
+        scope.problem((*at, "book"), f"no book is called {table.book} in books.toml; there are {known}")
+    steps = {event: step for step in STEPS for event in getattr(table, step)}
+    if not steps:
+        scope.problem(at, f"say at which events it moves: {', '.join(STEPS)} = [...]")
+    finding = Finding("walk.balance-refused", params=(("book", table.book),))
+    return Posting(
+        name=table.name,
+        book=table.book,
+        steps=steps,
+        objection=objection(table.refuse, finding, reasons, table.amount.partition(".")[0], words.path(table.amount)),
+        rows=_rows(table.each, [table.holder, [table.amount]], words, at, scope),
+        when=condition(table.when, words, (*at, "when"), scope),
+    )
+
+
+def load_requirements(
+    file: File, words: Vocabulary, reasons: CodeTable | None, scope: Scope
+) -> tuple[Requirement, ...]:
+    """What must be on file."""
+    found = []
+    for index, table in enumerate(file.require):
+        at: KeyPath = ("require", index)
+        finding = Finding("walk.not-on-file", params=(("kind", table.filing),))
+        named = [table.number, [table.holder] if table.holder else []]
+        told = objection(table.refuse, finding, reasons, table.number[0].partition(".")[0], words.path(table.number[0]))
+        when = condition(table.when, words, (*at, "when"), scope)
+        found.append(Requirement(table.filing, _rows(table.each, named, words, at, scope), told, when))
+    return tuple(found)
+
+
+def load_recordings(file: File, words: Vocabulary, scope: Scope) -> tuple[Recording, ...]:
+    """What is put on file."""
+    found = []
+    for index, table in enumerate(file.filing):
+        at: KeyPath = ("filing", index)
+        rows = _rows(table.each, [table.number, [table.holder]], words, at, scope)
+        when = condition(table.when, words, (*at, "when"), scope)
+        found.append(Recording(frozenset(table.on), table.kind, rows, table.title.value(), table.within, when))
+    return tuple(found)
+
+
+def load_footprints(file: File, words: Vocabulary, scope: Scope) -> tuple[Footprint, ...]:
+    """What the tracks are told."""
+    found = []
+    for index, table in enumerate(file.track):
+        at: KeyPath = ("track", index)
+        rows = _rows(table.each, [[table.subject], [table.place]], words, at, scope)
+        when = condition(table.when, words, (*at, "when"), scope)
+        found.append(Footprint(frozenset(table.on), table.kind, table.event, rows, when))
+    return tuple(found)
+
+
+def load_consents(file: File, words: Vocabulary, scope: Scope) -> tuple[Consent, ...]:
+    """The approvals that the service asks for."""
+    return tuple(
+        Consent(
+            name,
+            table.title.value(),
+            table.persons,
+            table.within,
+            table.role,
+            table.on,
+            condition(table.when, words, ("approvals", name, "when"), scope),
+        )
+        for name, table in file.approvals.items()
+    )
+
+
+def _rows(each: str, named: Sequence[Sequence[str]], words: Vocabulary, at: KeyPath, scope: Scope) -> Rows:
+    """What finds the values of ``named`` that belong together, the facts of each entry joined by ``/``."""
+    try:
+        return _made(each, named, words)
+    except (PathProblem, SyntaxProblem, KeyError) as error:
+        scope.problem(at, str(error))
+        return _none
+
+
+def _made(each: str, named: Sequence[Sequence[str]], words: Vocabulary) -> Rows:
+    lines = words.rows(each) if each else None
+    finds = [[_find(each, operand, words) for operand in operands] for operands in named]
+
+    def found(facts: Facts) -> list[tuple[str, ...]]:
+        result = []
+        for line in lines(facts) if lines else (facts,):
+            values = [[str(next(iter(find(line if own else facts)), "")) for own, find in part] for part in finds]
+            if all(all(part) for part in values):
+                result.append(tuple("/".join(part) for part in values))
+        return result
+
+    return found
+
+
+def _find(each: str, operand: str, words: Vocabulary) -> tuple[bool, Find]:
+    inner = words.in_row(each, operand) if each else None
+    return (True, inner) if inner else (False, words.find(operand))
+
+
+def _none(_: Facts) -> list[tuple[str, ...]]:
+    return []
