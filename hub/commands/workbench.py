@@ -14,6 +14,7 @@ MappingFile = Annotated[Path, typer.Argument(help="The mapping's TOML file.", ex
 MessageFile = Annotated[Path, typer.Argument(help="A message that it maps from.", exists=True, dir_okay=False)]
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it; default: standard output.")]
+PackFile = Annotated[Path, typer.Argument(help="A pack.", metavar="PACK", exists=True, dir_okay=False)]
 Field = Annotated[str, typer.Option(help="Only this field of the target, or what is below it.", metavar="PATH")]
 
 
@@ -86,3 +87,33 @@ def map_explain(
     from hub.commands.lineage import explain_mapping
 
     raise typer.Exit(explain_mapping(mapping, file, field, home, as_json=as_json))
+
+
+@app.command("pack")
+def map_pack(
+    words: Annotated[list[str], typer.Argument(help="A service to pack; or: diff, and two packs or service folders.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Default: SERVICE-VERSION.pack.")] = None,
+    version: Annotated[str, typer.Option(help="Default: the first digits of the content's digest.")] = "",
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """Write a service folder with its code tables as one signed file; or tell what differs between two of them."""
+    from hub.commands import packs
+
+    if words[0] == "diff" and len(words) == 3:
+        raise typer.Exit(packs.compare(words[1], words[2], home, console(), as_json=as_json))
+    if len(words) != 1:
+        raise typer.BadParameter("write `hub map pack SERVICE`, or `hub map pack diff A B`")
+    packs.make_pack(words[0], out, version, home, console())
+
+
+@app.command("verify")
+def map_verify(
+    pack: PackFile,
+    key: Annotated[str, typer.Option(help="The key that signed it, as `hub map pack` prints it; default: own.")] = "",
+    home: Home = HERE,
+) -> None:
+    """Verify a pack: its shape, every digest, the signature."""
+    from hub.commands.packs import verify_pack
+
+    raise typer.Exit(verify_pack(pack, key, home, console()))

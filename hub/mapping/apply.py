@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from hub.errors import WriteError
@@ -60,7 +61,8 @@ class Mapping:
     """One loaded mapping file. It holds closures and so does not travel between processes: load it in each by its path.
 
     ``digest`` is the SHA-256 of the file and of the shared code tables that it names; with ``id`` it names the version
-    that wrote a document. ``explainer`` compiles it for :meth:`explain`.
+    that wrote a document. ``explainer`` compiles it for :meth:`explain`; ``tables`` are the files of those
+    tables.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Mapping:
     rows: tuple[Fact, ...]
     programs: dict[str, Program] = field(repr=False)
     explainer: Callable[[str], Explainer] = field(repr=False)
+    tables: tuple[Path, ...] = ()
 
     def apply(self, document: Document, context: Context, source: str = "", budget: int = BUDGET) -> Mapped:
         """``document``, shaped by the schema ``source`` (default: the first of ``sources``), written as ``target``.

@@ -17,6 +17,7 @@ from hub.mapping.rows import Fact
 from hub.mapping.table import File
 from hub.mapping.tables import Tables
 from hub.schema.catalog import Catalog
+from hub.schema.codes import CodeTables
 from hub.schema.model import Schema
 
 MAX_BYTES = 1_000_000
@@ -34,7 +35,7 @@ def load(path: Path, catalog: Catalog) -> Mapping:
         problems.add(("mapping", "id"), f"the file is called {path.stem}; name the mapping …/{path.stem}")
     if not file.block:
         problems.add((), "the mapping has no [[block]]; add one with rows")
-    tables = Tables(file.tables, catalog.tables)
+    tables = Tables(file.tables, _shared(path, catalog))
     programs, facts = _programs(file, sources, target, tables, problems)
     if problems.found:
         raise ConfigError(problems.sorted())
@@ -42,14 +43,21 @@ def load(path: Path, catalog: Catalog) -> Mapping:
     explainer = _explainer(file, {one.id: one for one in sources if one}, target, tables, toml)
     head = file.mapping
     title = {"zh": head.title.zh, "en": head.title.en}
-    digest = _digest(path, tables)
-    return Mapping(head.id, head.version, title, names, head.to, str(path), digest, facts, programs, explainer)
+    shared = tuple(tables.files())
+    digest = _digest(path, shared)
+    return Mapping(head.id, head.version, title, names, head.to, str(path), digest, facts, programs, explainer, shared)
 
 
-def _digest(path: Path, tables: Tables) -> str:
+def _shared(path: Path, catalog: Catalog) -> CodeTables:
+    """The code tables that the mapping of ``path`` may name: those of its service's own folder come first."""
+    own = path.parent / "codes"
+    return CodeTables(own, catalog.tables) if own.is_dir() else catalog.tables
+
+
+def _digest(path: Path, tables: tuple[Path, ...]) -> str:
     """The SHA-256 of the file; where it names shared code tables, of its SHA-256 and theirs, a line each."""
     own = hashlib.sha256(path.read_bytes()).hexdigest()
-    shared = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in tables.files()]
+    shared = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in tables]
     return hashlib.sha256("".join([own, "\n", *shared]).encode()).hexdigest() if shared else own
 
 

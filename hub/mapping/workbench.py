@@ -114,7 +114,7 @@ def files(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = sorted([*path.glob("*.toml"), *path.glob("*/*.toml")]) if path.is_dir() else [path]
-        found += [file for file in inside if file.name not in OTHERS]
+        found += [file for file in inside if file.name not in OTHERS and file.parent.name != "codes"]
     return found
 
 

@@ -151,25 +151,32 @@ def named(text: str) -> Named | None:
 
 
 class CodeTables:
-    """The tables in ``folder`` (the project's ``schemas/codes``), each read once when first asked for.
+    """The tables in ``folder`` (the project's ``schemas/codes``), each read once when first asked for; then those of
+    ``others``, under names that ``folder`` does not have.
 
     Safe to share between threads.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, others: "CodeTables | None" = None) -> None:
         self._folder = folder
+        self._others = others
         self._read: dict[str, CodeTable] = {}
 
     def get(self, name: str) -> CodeTable:
         """The table ``name``. Raises ConfigError: there is none such (and what it could be), or its file is wrong."""
         found = self._read.get(name)
+        if found is None and self._others and name not in self._own():
+            return self._others.get(name)
         if found is None:
             found = self._read[name] = load(self.path(name))
         return found
 
     def names(self) -> list[str]:
         """The names of all tables, sorted."""
-        return sorted({path.stem for path in self._paths()})
+        return sorted({*self._own(), *(self._others.names() if self._others else ())})
+
+    def _own(self) -> set[str]:
+        return {path.stem for path in self._paths()}
 
     def _paths(self) -> list[Path]:
         return [path for path in sorted(self._folder.glob("*.*")) if path.suffix in codefiles.SUFFIXES]
@@ -177,6 +184,8 @@ class CodeTables:
     def path(self, name: str) -> Path:
         """The file of the table ``name``. Raises ConfigError when there is none such, or more than one."""
         paths = [path for path in self._paths() if path.stem == name]
+        if not paths and self._others:
+            return self._others.path(name)
         if len(paths) > 1:
             raise ConfigError([f"{paths[1]}:1: (table): {paths[0].name} is there too; keep one of them"])
         if not paths:
