@@ -89,9 +89,9 @@ def file_seller(hall: Hall) -> None:
 
 
 def vote(hall: Hall, by: str, verdict: Vote) -> None:
-    """``by`` decides on the newest question."""
+    """``by`` decides on the open question."""
     with hall.database.write() as connection:
-        newest = store.listed(connection, 1, ended=True)[0]["id"]
+        newest = store.listed(connection, 1, ended=False)[0]["id"]
         approvals = Approvals.load(connection, hall.world.settings.people, ids=[newest])
         approvals.decide(newest, by, verdict, "I have seen the goods", hall.clock())
         approvals.save(connection)
