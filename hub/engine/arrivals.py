@@ -203,18 +203,21 @@ class Arrivals:
     ) -> Finding | str:
         """A leg that comes when the case is under way: a cancellation, a return. One at a time."""
         earlier = self._known.current(case["id"]).get(leg.name)
-        busy = earlier and any(
-            lane["state"] not in _CLOSED
-            for lane in self._known.lanes_of(case["id"])
-            if service.lane(lane["name"]).leg == leg.name
-        )
+        busy = earlier and (earlier["id"] in self._fresh or self._under_way(service, earlier))
         if busy or case["state"] == CaseState.CANCELLED:
             params = (("leg", leg.name), ("case", case["id"]))
             return Finding("walk.leg-exists", source.beginning, params=params)
         times = (earlier["revision"] if earlier else 0) + 1
         self._supersede(case, self._leg(source, service, leg, claim, message), times)
-        self._known.touch(case["id"], source.row["id"])
+        self._known.touch(case["id"], source.row["id"], f"{leg.name}.joined")
         return str(case["id"])
+
+    def _under_way(self, service: Service, leg: Row) -> bool:
+        """Whether ``leg``, which came later than its case, waits to be sent, or for what an agency decides."""
+        names = {plan.name for plan in service.lanes if plan.leg == leg["name"]}
+        lanes = [lane for lane in self._known.lanes_of(leg["case"]) if lane["name"] in names]
+        sent = [lane for lane in lanes if lane["revision"] >= leg["revision"]]
+        return bool(names) and not (sent and all(lane["state"] in _CLOSED for lane in sent))
 
     def _wait(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> None:
         """No case yet: the leg waits, in the place of an earlier version of itself."""

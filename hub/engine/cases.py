@@ -8,6 +8,7 @@ from itertools import chain, islice
 from hub.clock import Clock, iso
 from hub.engine.compact import compact
 from hub.engine.consents import Consents
+from hub.engine.followers import Followers
 from hub.engine.lanes import FINAL, WAITING, Lanes
 from hub.engine.openings import Openings
 from hub.engine.plans import Planner
@@ -38,6 +39,7 @@ class Cases:
         self._consents = Consents(world.settings.people, known, clock)
         self._openings = Openings(known, rows, clock, planner, lanes, self._consents)
         self._records = Records(known, clock)
+        self._followers = Followers(known, rows, clock, planner, self._postings, self._records, self._openings)
         self._taken: dict[tuple[str, str], str] = {}  # (agency, key) → the case that it names
 
     def settle(self, connection: Connection) -> None:
@@ -62,6 +64,7 @@ class Cases:
         fresh = case["id"] not in self._known.before
         opened: list[str] = []
         if service is not None and (case["passed"] == case["revision"] or self._pass(case, service, touch)):
+            self._followers.judge(case, service, touch)
             self._consents.ask(case, service, touch.events, self._known.facts(case["id"]))
             opened = self._openings.of(case, service).open(touch)
         if fresh and service is not None:
@@ -181,7 +184,7 @@ class Cases:
             state = CaseState.OPEN
         if cancelled and case["state"] != CaseState.CANCELLED:
             touch.events.append("case.cancelled")
-        still = pending or any(lane["state"] not in FINAL for lane in lanes)
+        still = pending or any(lane["state"] not in FINAL for lane in lanes) or self._expects(case, service, state)
         case |= {"state": state, "closed_at": None if still else case["closed_at"] or self._clock()}
         if touch.heard and not pending and not any(one in WAITING for one in states):
             self._reply(case, service, service.match.legs if service else (), touch)
@@ -199,6 +202,13 @@ class Cases:
     def _pending(self, case: Row, service: Service) -> bool:
         """Whether a lane is yet to open, and can."""
         return not case["cancelling"] and self._openings.of(case, service).pending()
+
+    def _expects(self, case: Row, service: Service | None, state: CaseState) -> bool:
+        """Whether a leg is still to come without which the case is not at its end."""
+        if service is None or state in (CaseState.REFUSED, CaseState.CANCELLED):
+            return False
+        facts = self._known.facts(case["id"])
+        return any(leg.expected is not None and leg.name not in facts and leg.expected(facts) for leg in service.legs)
 
     # -- who hears it -------------------------------------------------------------------------------------------------
 
@@ -220,9 +230,15 @@ class Cases:
         return case["partner"] in self._world.partners
 
     def _reply_followers(self, case: Row, service: Service, touch: Touch) -> None:
-        """Tell the sender of a leg that came later how its own lanes stand."""
+        """Tell the sender of a leg that came later how its own lanes stand, or that they will never open."""
         moved = {event.partition(".")[0] for event in touch.events}
-        names = [plan.leg for plan in service.lanes if plan.name in moved and not service.gathers(plan.name)]
+        lanes = {lane["name"] for lane in self._known.lanes_of(case["id"])}
+        ended = touch.heard and case["state"] in (CaseState.REFUSED, CaseState.CANCELLED)
+        names = [
+            plan.leg
+            for plan in service.lanes
+            if not service.gathers(plan.name) and (plan.name in moved or ended and plan.name not in lanes)
+        ]
         if names:
             self._reply(case, service, names, touch)
 

@@ -1,7 +1,7 @@
 """What moves a lane: a technical receipt, an agency's answer, a deadline, a message that cannot be written. Each moves
 the lane by its transition table and touches its case, which ``hub.engine.cases`` then settles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub.clock import Clock
 from hub.engine.compact import compact
@@ -92,7 +92,22 @@ class Lanes:
             self._overtaken(lane, claim.status, transmission["id"])
         else:
             self._move(lane, LaneState(claim.status), claim.code, claim, transmission["id"])
+            self._give(lane, dict(claim.facts))
         return str(lane["case"])
+
+    def _give(self, lane: Row, told: Mapping[str, str]) -> None:
+        """Let later legs find the case by what the agency has told: the number that it gave."""
+        service = self._world.services.by_id.get(self._service(lane))
+        plan = next((one for one in service.lanes if one.name == lane["name"]), None) if service else None
+        leg = self._known.current(lane["case"]).get(plan.leg) if plan else None
+        if service is None or plan is None or leg is None:
+            return
+        for name, facts in plan.gives.items():
+            values = [told.get(fact, "") for fact in facts]
+            if all(values):
+                key = f"{service.id}/{name}/{'/'.join(values)}"
+                self._rows.leg_keys.append({"key": key, "leg": leg["id"]})
+                self._known.keyed.setdefault(key, []).append(leg)
 
     def overdue(self, lane_id: str) -> None:
         """The lane's deadline has passed without an answer: a person must look, and the trader is told. Of an

@@ -83,6 +83,11 @@ class Opening:
             for plan in self._service.lanes
         )
 
+    def in_vain(self, leg: str) -> bool:
+        """Whether nobody can be sent a leg any more that came later, though somebody should."""
+        own = [plan for plan in self._service.lanes if plan.leg == leg]
+        return bool(own) and not any(self._wanted(plan) and self._possible(plan) for plan in own)
+
     def _ready(self, plan: LanePlan) -> bool:
         return self._wanted(plan) and all(self._happened(event) for event in plan.after)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hub.balances.batch import Balances
 from hub.balances.books import Books
-from hub.balances.values import Refused
+from hub.balances.values import Refused, Reservation
 from hub.clock import Clock
 from hub.engine.rows import Known, Row
 from hub.ledger.entries import Entry
@@ -15,6 +15,8 @@ from hub.services.vocabulary import Facts
 from hub.store.database import Connection
 
 _OPENING = (Step.GRANT, Step.RESERVE)
+_BACK = "back"
+"""How the withdrawal is called of what a case was granted under a name: ``stock/1/2/back``."""
 MAX_ROWS = 1_000
 """Reservations of one posting in one case."""
 
@@ -36,8 +38,15 @@ class Postings:
     def matched(self, case: Row, service: Service, facts: Facts) -> list[Objection]:
         """Move what moves when a case has matched; the objections, and nothing is moved, when there is not enough."""
         mark = self._balances.mark()
-        self._give_back(case, service)
-        objections = [*self._begin_all(case, service, "matched", facts)]
+        objections = [*self._give_back(case, service), *self._begin_all(case, service, "matched", facts)]
+        if objections:
+            self._balances.undo(mark)
+        return objections
+
+    def begin(self, case: Row, service: Service, event: str) -> list[Objection]:
+        """Move what moves when a leg has followed (``return.joined``); the objections, and then nothing is moved."""
+        mark = self._balances.mark()
+        objections = [*self._begin_all(case, service, event, self._known.facts(case["id"]))]
         if objections:
             self._balances.undo(mark)
         return objections
@@ -50,9 +59,9 @@ class Postings:
         facts = self._known.facts(case["id"])
         objections: list[Objection] = []
         for event in events:
-            if event != "matched":
+            if event != "matched" and not event.endswith(".joined"):
                 objections += self._begin_all(case, service, event, facts)
-                self._go_on(case, service, event)
+                objections += self._go_on(case, service, event)
         return objections
 
     def close(self, case: Row) -> None:
@@ -76,39 +85,73 @@ class Postings:
         for posting in service.postings:
             step = posting.steps.get(event)
             if step in _OPENING and (posting.when is None or posting.when(facts)):
-                yield from self._begin(case, posting, Step(step), facts)
+                yield from self._begin(case, service, posting, Step(step), facts)
 
-    def _begin(self, case: Row, posting: Posting, step: Step, facts: Facts) -> Iterator[Objection]:
+    def _begin(self, case: Row, service: Service, posting: Posting, step: Step, facts: Facts) -> Iterator[Objection]:
         book = self._books[posting.book]
         for number, (holder, text) in enumerate(posting.rows(facts)[:MAX_ROWS], 1):
             amount = book.scaled(text)
-            name = f"{posting.name}/{case['revision']}/{number}"
+            name = f"{self._named(case, service, posting)}{number}"
             if amount is None:
                 yield posting.objection
                 continue
             done = self._balances.post(step, book.id, holder, amount, case["id"], name, self._clock())
             if isinstance(done, Refused):
-                left = book.shown(max(done.available, 0))
-                told = posting.objection
-                zh, en = f"{told.zh}（可用 {left} {book.unit}）", f"{told.en} ({left} {book.unit} available)"
-                yield told._replace(zh=zh, en=en)
+                yield self._short(posting, done)
 
-    def _give_back(self, case: Row, service: Service) -> None:
-        """An amended case gives back what its earlier revision took."""
+    def _short(self, posting: Posting, refused: Refused) -> Objection:
+        """What is said when there is not enough."""
+        book = self._books[posting.book]
+        left, told = book.shown(max(refused.available, 0)), posting.objection
+        zh, en = f"{told.zh}（可用 {left} {book.unit}）", f"{told.en} ({left} {book.unit} available)"
+        return told._replace(zh=zh, en=en)
+
+    def _named(self, case: Row, service: Service, posting: Posting) -> str:
+        """What the names of a posting's reservations begin with: those of a leg that came later are of its revision."""
+        leg = self._known.current(case["id"]).get(posting.leg)
+        revision = service.revision(case["revision"], leg) if leg else case["revision"]
+        return f"{posting.name}/{revision}/"
+
+    def _give_back(self, case: Row, service: Service) -> Iterator[Objection]:
+        """An amended case gives back what its earlier revision took, and loses what that was granted."""
         if case["revision"] == 1:
             return
+        own = {posting.name: posting for posting in service.postings if posting.leg in service.match.legs}
         for one in self._balances.asked(case["id"]):
+            posting = own.get(one.name.partition("/")[0])
+            if posting is None:
+                continue
             if one.state is ReservationState.RESERVED:
                 self._balances.move(Step.RELEASE, case["id"], one.name, self._clock())
             elif one.state is ReservationState.COMMITTED:
                 self._balances.move(Step.RESTORE, case["id"], one.name, self._clock())
+            elif one.state is ReservationState.GRANTED:
+                yield from self._withdraw(case, posting, one)
 
-    def _go_on(self, case: Row, service: Service, event: str) -> None:
-        """Commit, release, restore or call what the case has reserved."""
-        steps = {posting.name: Step(step) for posting in service.postings if (step := posting.steps.get(event))}
-        for one in self._balances.asked(case["id"]):
-            step = steps.get(one.name.partition("/")[0])
-            if step is Step.RELEASE and one.state is ReservationState.COMMITTED:
-                step = Step.RESTORE  # what is given back may have been used already
-            if step is not None and step not in _OPENING:
-                self._balances.move(step, case["id"], one.name, self._clock())
+    def _go_on(self, case: Row, service: Service, event: str) -> Iterator[Objection]:
+        """Commit, release, restore, call or withdraw what the present revision has reserved, or was granted."""
+        moved = [(posting, Step(step)) for posting in service.postings if (step := posting.steps.get(event))]
+        for posting, step in moved:
+            begins = self._named(case, service, posting)
+            for one in self._balances.asked(case["id"]):
+                if step in _OPENING or not one.name.startswith(begins):
+                    continue
+                if step is Step.WITHDRAW:
+                    yield from self._withdraw(case, posting, one)
+                else:
+                    self._balances.move(_on(step, one.state), case["id"], one.name, self._clock())
+
+    def _withdraw(self, case: Row, posting: Posting, granted: Reservation) -> Iterator[Objection]:
+        """Take back what a case was granted, as long as it is there."""
+        if granted.state is not ReservationState.GRANTED:
+            return
+        book, _, holder = granted.account.split("|", 2)
+        name = f"{granted.name}/{_BACK}"
+        done = self._balances.post(Step.WITHDRAW, book, holder, granted.amount, case["id"], name, self._clock())
+        if isinstance(done, Refused):
+            yield self._short(posting, done)
+
+
+def _on(step: Step, state: ReservationState) -> Step:
+    """What is given back may have been used already."""
+    return Step.RESTORE if step is Step.RELEASE and state is ReservationState.COMMITTED else step

@@ -175,7 +175,8 @@ def _legs(message: Message, partner: Partner, at: int, world: World) -> tuple[Le
         if leg.roles & partner.roles:
             view = leg.views[message.type]
             items = islice(view.items.of(message.document), MAX_ITEMS)
-            claims += [_claimed(service, leg, view, one, number, at) for number, one in enumerate(items)]
+            found = (_claimed(service, leg, view, one, number, at) for number, one in enumerate(items))
+            claims += [claim for claim in found if leg.when is None or leg.when({leg.name: claim.facts})]
         else:
             claims.append(LegClaim(service.id, leg.name))
     return tuple(claims)

@@ -38,11 +38,11 @@ class Records:
         if subjects:
             self._tracks = Tracks.load(connection, subjects)
 
-    def lacking(self, service: Service, facts: Facts) -> Iterator[Objection]:
-        """What must be on file and is not."""
+    def lacking(self, service: Service, facts: Facts, leg: str = "") -> Iterator[Objection]:
+        """What must be on file and is not: of all requirements, or of those about the number in ``leg``."""
         now = self._clock()
         for needed in service.requirements:
-            if needed.when is None or needed.when(facts):
+            if leg in ("", needed.objection.leg) and (needed.when is None or needed.when(facts)):
                 for number, *holder in needed.rows(facts)[:MAX_ROWS]:
                     if self._filings.valid(needed.kind, number, now, next(iter(holder), "") or None) is None:
                         yield needed.objection

@@ -89,7 +89,7 @@ class Known:
 
     def current(self, case: str) -> dict[str, Row]:
         """The legs of a case as they stand, by name."""
-        return {row["name"]: row for row in self.legs[case] if row["state"] != LegState.REPLACED}
+        return {row["name"]: row for row in self.legs[case] if row["state"] == LegState.JOINED}
 
 
 def given(leg: Row) -> Facts:

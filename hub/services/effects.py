@@ -14,7 +14,7 @@ from hub.services.service import Consent, Footprint, Posting, Recording, Require
 from hub.services.table import File, PostingTable
 from hub.services.vocabulary import Facts, Find, Vocabulary
 
-STEPS = ("grant", "reserve", "commit", "release", "restore", "call")
+STEPS = ("grant", "reserve", "commit", "release", "restore", "call", "withdraw")
 """What a posting may do at an event."""
 
 
@@ -39,6 +39,7 @@ def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTa
         objection=objection(table.refuse, finding, reasons, table.amount.partition(".")[0], words.path(table.amount)),
         rows=_rows(table.each, [table.holder, [table.amount]], words, at, scope),
         when=condition(table.when, words, (*at, "when"), scope),
+        leg=table.amount.partition(".")[0],
     )
 
 

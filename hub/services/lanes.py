@@ -1,6 +1,6 @@
 """``[lanes.…]`` and ``[reply]`` of a service file: where it goes, who answers, and who hears of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hub.config.located import KeyPath
 from hub.mapping.apply import Mapping as Mapper
@@ -91,7 +91,16 @@ class _Lane:
             copy=table.copy_,
             keys=tuple(self._key(key, index) for index, key in enumerate(table.keys)),
             cancels=table.cancels,
+            gives=self._gives(),
         )
+
+    def _gives(self) -> dict[str, tuple[str, ...]]:
+        """What the agency's answers let later legs find the case by; a key that no leg has would be for nobody."""
+        keys = {key for leg in self._legs.values() for key in leg.keys}
+        for key in self._table.gives:
+            if key not in keys:
+                self._scope.problem((*self._at, "gives", key), f"no leg has a key {key}; there are {_listed(keys)}")
+        return {key: tuple(facts) for key, facts in self._table.gives.items()}
 
     def _targets(self, parts: Sequence[Part]) -> list[str]:
         found = [self._scope.mapping(id_, self._at) for part in parts for id_ in part.mappings.values()]
@@ -185,6 +194,10 @@ class _Lane:
             self._scope.problem((*self._at, "keys", index), str(error))
             return lambda _: ""
         return lambda facts: joined([str(next(iter(find(facts)), "")) for find in finds])
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
 
 
 def joined(values: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ from hub.model.message import Document
 from hub.model.partner import roles
 from hub.schema.model import Node
 from hub.services import views
+from hub.services.conduct import condition
 from hub.services.scope import Scope
 from hub.services.service import Amendment, Leg, Match
 from hub.services.table import File, LegTable, LinesTable
 from hub.services.views import Items, Lines, Values, View
-from hub.services.vocabulary import LegFacts
+from hub.services.vocabulary import LegFacts, Vocabulary
 
 T = TypeVar("T")
 
@@ -27,9 +28,9 @@ def _none(_: Document) -> list[Any]:
 _nothing: Values = _none
 
 
-def load_legs(file: File, scope: Scope) -> dict[str, Leg]:
+def load_legs(file: File, words: Vocabulary, scope: Scope) -> dict[str, Leg]:
     """The legs by name."""
-    return {name: _Leg(name, table, scope).leg() for name, table in file.legs.items()}
+    return {name: _Leg(name, table, words, scope).leg() for name, table in file.legs.items()}
 
 
 def facts_of(table: LegTable) -> LegFacts:
@@ -44,8 +45,8 @@ def facts_of(table: LegTable) -> LegFacts:
 class _Leg:
     """Loads one leg."""
 
-    def __init__(self, name: str, table: LegTable, scope: Scope) -> None:
-        self._name, self._table, self._scope = name, table, scope
+    def __init__(self, name: str, table: LegTable, words: Vocabulary, scope: Scope) -> None:
+        self._name, self._table, self._words, self._scope = name, table, words, scope
         self._at: KeyPath = ("legs", name)
 
     def leg(self) -> Leg:
@@ -62,7 +63,15 @@ class _Leg:
                 self._known(fact, (*self._at, "keys", key, index))
         keys = {key: tuple(facts) for key, facts in table.keys.items()}
         return Leg(
-            self._name, tuple(table.types), frozenset(table.from_), sees, keys, self._amendment(), self._sender()
+            name=self._name,
+            types=tuple(table.types),
+            roles=frozenset(table.from_),
+            views=sees,
+            keys=keys,
+            amendment=self._amendment(),
+            sender=self._sender(),
+            when=condition(table.when, self._words, (*self._at, "when"), self._scope),
+            expected=condition(table.expected, self._words, (*self._at, "expected"), self._scope),
         )
 
     def _amendment(self) -> Amendment | None:
@@ -140,8 +149,10 @@ def load_match(file: File, legs: Mapping[str, Leg], scope: Scope) -> Match:
     if table.anchor not in table.legs:
         scope.problem(("match", "anchor"), f"{table.anchor} must be one of legs; add it there")
     anchor = legs.get(table.anchor)
+    given = {key for lane in file.lanes.values() if lane.leg == table.anchor for key in lane.gives}
     for name, leg in legs.items():
-        if anchor and name != table.anchor and not leg.keys.keys() & anchor.keys.keys():
+        own = anchor.keys.keys() | (set() if name in table.legs else given) if anchor else set()
+        if anchor and name != table.anchor and not leg.keys.keys() & own:
             scope.problem(
                 ("legs", name), f"it has no key in common with {table.anchor}, so it can find no case; add one"
             )

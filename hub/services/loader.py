@@ -54,7 +54,7 @@ def _service(folder: str, scope: Scope) -> Service:
         scope.problem(("service", "id"), f"the folder is called {folder}; give the service the same name")
     reasons = scope.codes(head.reasons, ("service", "reasons"))
     words = Vocabulary({name: facts_of(table) for name, table in file.legs.items()})
-    legs = load_legs(file, scope)
+    legs = load_legs(file, words, scope)
     match = load_match(file, legs, scope)
     service = Service(
         id=head.id,
@@ -81,6 +81,7 @@ def _check_events(service: Service, scope: Scope) -> None:
     happen = {"matched", "case.refused", "case.cancelled"}
     happen |= {f"{lane.name}.{state}" for lane in service.lanes for state in LANE_EVENTS}
     happen |= {f"{consent.name}.{state}" for consent in service.consents for state in CONSENT_EVENTS}
+    happen |= {f"{leg.name}.joined" for leg in service.legs if leg.name not in service.match.legs}
     named: list[tuple[KeyPath, str]] = [
         (("lanes", lane.name, "after"), event) for lane in service.lanes for event in lane.after
     ]

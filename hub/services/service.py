@@ -52,7 +52,8 @@ class Amendment:
 class Leg:
     """One document that the service needs. ``views`` say, by message type, how a message shows it; ``keys`` by which
     facts it finds the others of its case: name → facts. ``sender`` is (fact, code): the fact must be that code of the
-    sender's own."""
+    sender's own. ``when`` its own facts say that it is this leg, where one message type may be several; ``expected``: a
+    case for which that holds is not at its end before this leg, which follows, has come."""
 
     name: str
     types: tuple[str, ...]
@@ -61,6 +62,8 @@ class Leg:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amendment: Amendment | None = None
     sender: tuple[str, str] | None = None
+    when: When | None = None
+    expected: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Posting:
     objection: Objection
     rows: Rows  # (holder, amount)
     when: When | None = None
+    leg: str = ""  # whose amounts they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,7 @@ class LanePlan:
     copy: bool = False
     keys: tuple[Callable[[Facts], str], ...] = ()
     cancels: bool = False  # when the agency accepts it, the case is cancelled
+    gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → facts of its answers that make it
 
     @property
     def leg(self) -> str:

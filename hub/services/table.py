@@ -61,6 +61,8 @@ class LegTable(Table):
     keys: dict[Name, Annotated[list[FactName], Field(min_length=1, max_length=5)]] = Field({}, max_length=5)
     amend: AmendTable | None = None
     sender: SenderTable | None = None
+    when: Text | Literal[""] = ""
+    expected: Text | Literal[""] = ""
 
 
 class LateTable(Table):
@@ -114,6 +116,7 @@ class LaneTable(Table):
     copy_: bool = Field(False, alias="copy")
     keys: list[Annotated[list[Text], Field(min_length=1, max_length=5)]] = Field([], max_length=5)
     cancels: bool = False
+    gives: dict[Name, Annotated[list[FactName], Field(min_length=1, max_length=5)]] = Field({}, max_length=5)
 
     @field_validator("within", "inspection")
     @classmethod
@@ -135,6 +138,7 @@ class PostingTable(Table):
     release: list[Event] = []
     restore: list[Event] = []
     call: list[Event] = []
+    withdraw: list[Event] = []
 
 
 class RequireTable(Table):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from hub.model.case import LegState
-from hub.store.bulk import Bulk, adding
+from hub.store.bulk import Bulk, adding, keeping
 from hub.store.keys import by_key, keyed
 from hub.store.tables import leg_keys, legs
 
@@ -21,7 +21,7 @@ _BY_ID = by_key(legs.c.id, *_BRIEF).where(legs.c.state.in_(_LIVE))
 _OF_CASES = by_key(legs.c.case, *_BRIEF).where(legs.c.state != LegState.REPLACED).order_by(legs.c.case, legs.c.id)
 _DOCUMENTS = by_key(legs.c.id, legs.c.id, legs.c.document)
 _ADD = adding(legs)
-_ADD_KEYS = adding(leg_keys)
+_ADD_KEYS = keeping(leg_keys)  # an agency may give its number twice
 _MOVE = Bulk(
     update(legs)
     .where(legs.c.id == bindparam("row"))
