@@ -19,6 +19,7 @@ from hub.security import keys
 from hub.security.keys import Algorithm
 from hub.spool.durable import make_folder, write_once
 from hub.store.database import Database
+from hub.twins import handbook
 from hub.twins.folder import TwinFolder
 
 ALGORITHMS = {SigningKey.EC: Algorithm.P256, SigningKey.RSA: Algorithm.RSA3072}
@@ -88,8 +89,13 @@ class _Maker:
 
     def demo_partners(self, root: Path) -> Iterator[Step]:
         """The demonstration's partners, unless the home has others."""
-        names = [] if partner_folders(root) else [f"{demo.id}/{partners.FILE}" for demo in DEMO]
-        return (self.copy(f"partners/{name}", root / name) for name in names)
+        if partner_folders(root):
+            return
+        for demo in DEMO:
+            folder = shipped(f"partners/{demo.id}")
+            for file in (folder / partners.FILE, *sorted((folder / handbook.FOLDER).glob("*.toml"))):
+                name = file.relative_to(folder.parent)
+                yield self.copy(f"partners/{name}", root / name)
 
     def hub_keys(self, found: Settings) -> Iterator[Step]:
         """What the hub signs with, and the SFTP server's host key."""

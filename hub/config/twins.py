@@ -1,5 +1,6 @@
 """The ``[twin]`` table of a partner.toml → the frozen Conduct of that partner's simulator."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -11,7 +12,9 @@ from hub.model.twin import Answer, Conduct, TwinRule, Verdict
 _Text = Annotated[str, Field(max_length=350)]
 
 
-class _Answer(Table):
+class AnswerTable(Table):
+    """What is answered, and when."""
+
     verdict: Verdict = Verdict.ACCEPT
     code: _Text = ""
     text: _Text = ""
@@ -19,36 +22,41 @@ class _Answer(Table):
     delay: Duration = 0
 
     @model_validator(mode="after")
-    def _explained(self) -> "_Answer":
+    def _explained(self) -> "AnswerTable":
         if self.verdict is Verdict.REFUSE and not self.code:
             raise ValueError('a refusal needs a code; add code = "…"')
         return self
 
     def answer(self, place: str = "") -> Answer:
+        """The frozen answer; ``place`` is where it is about unless it says so itself."""
         return Answer(self.verdict, self.code, self.text, self.place or place, self.delay)
 
 
-class _Rule(_Answer):
+class RuleTable(AnswerTable):
+    """What is answered otherwise, and on which condition."""
+
     path: str = Field(min_length=1, max_length=300)
     equals: str | None = None
     contains: str | None = Field(default=None, min_length=1)
+    above: Decimal | None = None
 
     @model_validator(mode="after")
-    def _one_condition(self) -> "_Rule":
-        if (self.equals is None) == (self.contains is None):
-            raise ValueError("a rule has either equals or contains; write one of them")
+    def _one_condition(self) -> "RuleTable":
+        if [self.equals, self.contains, self.above].count(None) != 2:
+            raise ValueError("a rule has one condition: equals, contains or above; write one of them")
         return self
 
     def value(self) -> TwinRule:
-        return TwinRule(self.path, self.answer(self.path), self.equals, self.contains)
+        """The frozen rule."""
+        return TwinRule(self.path, self.answer(self.path), self.equals, self.contains, self.above)
 
 
-class TwinTable(_Answer):
+class TwinTable(AnswerTable):
     """``[twin]``: the answer by default, and ``[[twin.rule]]`` for what is answered otherwise."""
 
     poll: Duration = Field(default=microseconds("500ms"), ge=10_000)
     receipts: bool = True
-    rule: list[_Rule] = Field(default=[], max_length=200)
+    rule: list[RuleTable] = Field(default=[], max_length=200)
 
     def value(self) -> Conduct:
         """The frozen value."""

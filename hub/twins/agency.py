@@ -1,29 +1,28 @@
 """An agency at work: verify a message, read it, judge it, and write what is answered in the agency's own format."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from hub.clock import Clock, moment
+from hub.clock import Clock
 from hub.errors import SignatureInvalid, WriteError
-from hub.formats.csv import writer as csv
 from hub.formats.edifact import contrl as receipts
-from hub.formats.edifact import writer as edifact
-from hub.formats.edifact.style import Style
 from hub.formats.read import read
-from hub.formats.xml import writer as xml
 from hub.model.finding import Language
-from hub.model.message import Document, Envelope, Interchange, Message, Reading, Syntax
-from hub.model.partner import EdifactStyle, Partner, SignatureKind
+from hub.model.message import Document, Interchange, Message, Reading, Syntax
+from hub.model.partner import Partner, SignatureKind
 from hub.model.twin import Conduct, Verdict
 from hub.schema.catalog import Catalog
-from hub.schema.csv import CsvSchema
 from hub.security import cms, xmldsig
 from hub.security.certificates import Certificate
 from hub.security.signer import Signer
 from hub.twins import documents
+from hub.twins.clerk import Clerk, Draft, Question
 from hub.twins.desk import Item, Reply
+from hub.twins.handbook import Handbook, Instruction
 from hub.twins.judgement import Judgement, judge
+from hub.twins.memory import Memory
+from hub.twins.pen import Pen
 
 _Answer = Callable[[Document, Judgement, int], Document]
 
@@ -33,25 +32,27 @@ _ANSWERS: dict[str, tuple[str, _Answer]] = {
     "xsd:passengers:PassengerList": ("xsd:passengers:PassengerListResponse", documents.passengers_answer),
     "csv:quarantine:passengers": ("csv:quarantine:passengers-answer", documents.quarantine_answer),
 }
-"""What answers a message type; a passenger list in EDIFACT is answered with CUSRES."""
+"""What answers a message type that is in no handbook; a passenger list in EDIFACT is answered with CUSRES."""
 
 _CUSRES = "edifact:D.16B:CUSRES"
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What comes of a message: technical receipts at once, answers ``delay`` microseconds after it came, and why it is
-    suspect when it is."""
+    """What comes of a message: receipts at once, answers when each is due, and why it is suspect when it is.
+
+    ``waiting``: nothing is decided yet, because something is missing that may still come; ask again."""
 
     receipts: tuple[Reply, ...] = ()
     answers: tuple[Reply, ...] = ()
-    delay: int = 0
     suspect: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What an agency works with: its own description, its key if it signs, the hub's certificate, the schemas."""
+    """What an agency works with: its own description, its key if it signs, the hub's certificate, the schemas, its
+    handbook and its memory."""
 
     partner: Partner
     conduct: Conduct
@@ -59,20 +60,32 @@ class Means:
     hub: Certificate
     catalog: Catalog
     clock: Clock
+    handbook: Handbook = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _Asked:
+    """A message on the desk; ``number`` counts the messages of the file from 1."""
+
+    item: Item
+    number: int
     interchange: Interchange
     message: Message
-    judgement: Judgement
+
+    @property
+    def stem(self) -> str:
+        return f"{_stem(self.item.name)}.{self.number}"
 
 
 class Agency:
-    """Answers messages. It keeps nothing: the same message gets the same verdict again."""
+    """Answers messages. The same file with the same bytes gets the same decisions again; what else it does depends on
+    what came before, as its memory has it."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        self._clerk = Clerk(means.partner.id, means.memory)
+        self._pen = Pen(means.partner, means.signer, means.catalog, means.clock)
 
     @property
     def detached(self) -> bool:
@@ -90,19 +103,20 @@ class Agency:
             reading = read(self._verified(item), self._means.catalog, verified=self._enveloped)
         except SignatureInvalid as error:
             return Handled(suspect=f"its signature does not verify: {error}")
-        receipts = self._receipts(item, reading)
+        first = self._receipts(item, reading)
         if not reading.valid:
-            return Handled(receipts, suspect=_first_problem(reading))
-        judged = [
-            _Judged(interchange, message, judge(self._means.conduct, message.document or {}))
-            for interchange in reading.interchanges
-            for message in interchange.messages
-        ]
+            return Handled(first, suspect=_first_problem(reading))
+        asked = list(_messages(item, reading))
+        if not all(self._ready(one) for one in asked):
+            return Handled(first, waiting=True)
+        stored: list[Reply] = []
+        answers: list[Reply] = []
         try:
-            answers = tuple(self._answers(_stem(item.name), judged))
+            for one in asked:
+                self._answer(one, stored, answers)
         except WriteError as error:
-            return Handled(receipts, suspect=str(error))
-        return Handled(receipts, answers, max((one.judgement.answer.delay for one in judged), default=0))
+            return Handled(first, suspect=str(error))
+        return Handled((*first, *stored), tuple(answers))
 
     def _verified(self, item: Item) -> bytes:
         """The bytes that the hub signed, where this agency demands it."""
@@ -130,7 +144,7 @@ class Agency:
         return tuple(self._manifest_receipts(stem, reading))
 
     def _contrl(self, interchange: Interchange, number: int) -> bytes:
-        envelope = self._envelope(interchange.envelope, f"C{number}")
+        envelope = self._pen.envelope(interchange.envelope, f"C{number}")
         return receipts.contrl(
             interchange, envelope=envelope, control_ref=envelope.control_ref, catalog=self._means.catalog
         )
@@ -140,66 +154,60 @@ class Agency:
             for message in interchange.messages:
                 if message.valid and message.document and message.type.startswith("xsd:manifest:"):
                     document = documents.manifest_receipt(message.document, self._means.clock())
-                    yield self._signed(f"{stem}.receipt.xml", self._written(document, "xsd:manifest:MT9999"))
+                    yield self._pen.write(f"{stem}.receipt", document, "xsd:manifest:MT9999", interchange.envelope)
 
-    def _answers(self, stem: str, judged: list[_Judged]) -> Iterable[Reply]:
-        for number, one in enumerate(judged, 1):
-            if one.judgement.answer.verdict is not Verdict.SILENT:
-                yield self._answer(f"{stem}.{number}", one)
+    def _ready(self, asked: _Asked) -> bool:
+        """Whether it can be decided: nothing is missing, or it has been waited for long enough."""
+        instruction, at = self._means.handbook.get(asked.message.type), self._means.clock()
+        if instruction is None or at >= asked.item.since + instruction.table.patience:
+            return True
+        return self._clerk.ready(self._question(asked, instruction), at)
 
-    def _answer(self, stem: str, judged: _Judged) -> Reply:
-        message, at = judged.message, self._means.clock()
+    def _question(self, asked: _Asked, instruction: Instruction) -> Question:
+        return Question(f"{asked.item.key} {asked.number}", asked.interchange, asked.message, instruction)
+
+    def _answer(self, asked: _Asked, stored: list[Reply], answers: list[Reply]) -> None:
+        """Answer one message; what is said at once goes to ``stored``."""
+        instruction = self._means.handbook.get(asked.message.type)
+        if instruction is None:
+            answers += self._by_rules(asked)
+            return
+        at = self._means.clock()
+        question = self._question(asked, instruction)
+        decided = self._clerk.decided(question, at)
+        self._means.memory.save()
+        stored += self._written(asked, self._clerk.stored(question, decided, at), f"S{asked.number}")
+        answers += self._written(asked, self._clerk.answers(question, decided, at), f"A{asked.number}")
+
+    def _written(self, asked: _Asked, drafts: Iterable[Draft], ref: str) -> Iterator[Reply]:
+        for number, draft in enumerate(drafts):
+            own = f"{ref}{number or ''}"
+            envelope = asked.interchange.envelope
+            yield self._pen.write(
+                f"{asked.stem}.{draft.name}", draft.document, draft.target, envelope, draft.after, own
+            )
+
+    def _by_rules(self, asked: _Asked) -> Iterator[Reply]:
+        """The answer to what is in no handbook: the agency's own rules decide about the message as a whole."""
+        message, at, envelope = asked.message, self._means.clock(), asked.interchange.envelope
+        judgement = judge(self._means.conduct, message.document or {})
+        after = judgement.answer.delay
+        if judgement.answer.verdict is Verdict.SILENT:
+            return
         if message.type.startswith("edifact:") and message.type.endswith(":PAXLST"):
-            return Reply(f"{stem}.cusres.edi", self._cusres(judged, at))
+            document = documents.cusres(message, envelope, judgement, at)
+            yield self._pen.write(f"{asked.stem}.cusres", document, _CUSRES, envelope, after, f"A{message.ref}")
+            return
         if message.type not in _ANSWERS:
             raise WriteError(f"no answer is known to {message.type}")
         target, build = _ANSWERS[message.type]
-        suffix = "csv" if target.startswith("csv:") else "xml"
-        document = build(message.document or {}, judged.judgement, at)
-        return self._signed(f"{stem}.answer.{suffix}", self._written(document, target))
+        document = build(message.document or {}, judgement, at)
+        yield self._pen.write(f"{asked.stem}.answer", document, target, envelope, after)
 
-    def _cusres(self, judged: _Judged, at: int) -> bytes:
-        asked = judged.interchange.envelope
-        document = documents.cusres(judged.message, asked, judged.judgement, at)
-        envelope = self._envelope(asked, f"A{judged.message.ref}")
-        schema = self._means.catalog.get(_CUSRES)
-        return edifact.write(document, schema, envelope, message_ref="1", style=Style.of(self._style))
 
-    def _written(self, document: Document, target: str) -> bytes:
-        schema = self._means.catalog.get(target)
-        return csv.write(document, schema) if isinstance(schema, CsvSchema) else xml.write(document, schema)
-
-    def _signed(self, name: str, data: bytes) -> Reply:
-        """``data`` signed as the hub demands of this agency."""
-        kind, signer = self._means.partner.signature.inbound, self._means.signer
-        if kind is SignatureKind.NONE or signer is None:
-            return Reply(name, data)
-        if kind is SignatureKind.XMLDSIG:
-            return Reply(name, xmldsig.sign(data, signer))
-        return Reply(f"{name}.p7m", cms.sign_attached(data, signer))
-
-    def _envelope(self, asked: Envelope, suffix: str) -> Envelope:
-        """The envelope of an answer: sender and recipient change places. Its control reference follows from the one
-        asked, so that the same message is answered under the same reference; it has at most 14 characters (0020)."""
-        style = self._style
-        return replace(
-            asked,
-            sender=asked.recipient,
-            sender_qualifier=asked.recipient_qualifier,
-            recipient=asked.sender,
-            recipient_qualifier=asked.sender_qualifier,
-            control_ref=f"{asked.control_ref[-10:]}{suffix}"[-14:],
-            prepared_at=moment(self._means.clock()).strftime("%Y%m%d%H%M"),
-            application="",
-            acknowledge=False,
-            syntax_id=style.syntax_id,
-            syntax_version=style.syntax_version,
-        )
-
-    @property
-    def _style(self) -> EdifactStyle:
-        party = self._means.partner.edifact
-        return party.style if party else EdifactStyle()
+def _messages(item: Item, reading: Reading) -> Iterator[_Asked]:
+    pairs = ((interchange, message) for interchange in reading.interchanges for message in interchange.messages)
+    return (_Asked(item, number, interchange, message) for number, (interchange, message) in enumerate(pairs, 1))
 
 
 def _stem(name: str) -> str:

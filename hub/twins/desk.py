@@ -5,13 +5,13 @@ is sent for the first time.
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from hub.twins import journal
 from hub.twins.folder import TwinFolder
 
 SIGNATURE = ".p7s"
@@ -26,10 +26,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A file for the hub."""
+    """A file for the hub, to be sent ``after`` microseconds have passed since the message came."""
 
     name: str
     data: bytes
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Desk:
         self._folder = folder
         for part in (folder.inbox, folder.outbox, folder.suspect):
             part.mkdir(parents=True, exist_ok=True)
-        self._done = set(_lines(folder.answered))
+        self._done = set(journal.entries(folder.answered))
 
     def take(self, name: str, data: bytes, signature: bytes | None) -> None:
         """Keep a message, durably."""
@@ -78,21 +79,19 @@ class Desk:
             path.stat().st_mtime_ns // 1000,
         )
 
-    def done(self, item: Item, stage: Stage) -> bool:
-        """Whether ``stage`` has been reached for these very bytes under this name, now or before."""
-        return f"{stage} {item.key}" in self._done
+    def done(self, item: Item, stage: Stage, part: int = 0) -> bool:
+        """Whether ``stage`` has been reached for these very bytes under this name, now or before. ``part`` counts the
+        answers from 1; 0: all of them."""
+        return _line(item, stage, part) in self._done
 
-    def reply(self, item: Item, stage: Stage, replies: Iterable[Reply]) -> None:
+    def reply(self, item: Item, stage: Stage, replies: Iterable[Reply], part: int = 0) -> None:
         """Put ``replies`` into the outbox and note that ``stage`` is reached."""
         for reply in replies:
             path = self._folder.outbox / reply.name
             if not path.exists():
                 _write(path, reply.data)
-        line = f"{stage} {item.key}"
-        with self._folder.answered.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
-            log.flush()
-            os.fsync(log.fileno())
+        line = _line(item, stage, part)
+        journal.append(self._folder.answered, [line])
         self._done.add(line)
 
     def clear(self, item: Item, *, suspect: bool = False) -> None:
@@ -108,14 +107,8 @@ class Desk:
         return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def _lines(file: Path) -> list[str]:
-    """The lines of the log. The last may have been cut by a crash; then it is taken away."""
-    if not file.exists():
-        return []
-    whole, _, cut = file.read_bytes().rpartition(b"\n")
-    if cut:
-        os.truncate(file, len(whole) + 1 if whole else 0)
-    return [json.loads(line) for line in whole.splitlines()]
+def _line(item: Item, stage: Stage, part: int) -> str:
+    return f"{stage} {item.key}" if not part else f"{stage} {part} {item.key}"
 
 
 def _write(path: Path, data: bytes) -> None:

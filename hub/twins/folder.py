@@ -6,6 +6,7 @@ hub_sign_*.crt     the hub's certificates, to verify what the hub signed
 hub_host.pub       the hub's SFTP host key; no other is accepted
 inbox/ outbox/     messages taken and not yet answered, answers not yet sent
 answered.log       what was answered, one line a message
+memory.log         what was decided and what that changed, one line a decision
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ class TwinFolder:
     def answered(self) -> Path:
         """What was answered."""
         return self.root / "answered.log"
+
+    @property
+    def memory(self) -> Path:
+        """What it decided, and so what is on its books."""
+        return self.root / "memory.log"
 
     def hub_certificate(self, key: SigningKey) -> Path:
         """A certificate of the hub (PEM)."""

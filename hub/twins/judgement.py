@@ -1,7 +1,7 @@
 """What an agency makes of a message: the first of its rules that holds decides."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.model.message import Document
@@ -14,6 +14,11 @@ class Judgement:
 
     answer: Answer
     place: str = ""
+
+    @property
+    def located(self) -> Answer:
+        """The answer with that place."""
+        return replace(self.answer, place=self.place)
 
 
 def judge(conduct: Conduct, document: Document) -> Judgement:

@@ -1,6 +1,6 @@
 """An agency's rounds: look into the mailbox, take what is new to the desk, answer what is due, send what is ready."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 
 import structlog
@@ -9,7 +9,7 @@ from hub.clock import SECOND, Clock
 from hub.sftp.client import SftpConnection
 from hub.sftp.wire import SftpError
 from hub.twins.agency import Agency, Handled
-from hub.twins.desk import SIGNATURE, Desk, Item, Stage
+from hub.twins.desk import SIGNATURE, Desk, Item, Reply, Stage
 
 DOWNLOAD = "download"
 UPLOAD = "upload"
@@ -74,15 +74,27 @@ class Rounds:
             self._finish(item)
             return
         handled = self._handled.get(item.key) or self._agency.handle(item)
-        self._handled[item.key] = handled
         if not self._desk.done(item, Stage.RECEIPT):
             self._desk.reply(item, Stage.RECEIPT, handled.receipts)
+        if handled.waiting:
+            return
+        self._handled[item.key] = handled
         if handled.suspect:
             log.error("not answered", file=item.name, reason=handled.suspect)
-        elif self._clock() < item.since + handled.delay:
-            return
-        self._desk.reply(item, Stage.ANSWER, handled.answers)
-        self._finish(item, suspect=bool(handled.suspect))
+        if self._answer(item, handled.answers):
+            self._finish(item, suspect=bool(handled.suspect))
+
+    def _answer(self, item: Item, answers: Sequence[Reply]) -> bool:
+        """Give the answers that are due; whether these were the last."""
+        waited = self._clock() - item.since
+        parts = [(part, one) for part, one in enumerate(answers, 1) if not self._desk.done(item, Stage.ANSWER, part)]
+        if all(one.after <= waited for _, one in parts):
+            self._desk.reply(item, Stage.ANSWER, [one for _, one in parts])
+            return True
+        for part, one in parts:
+            if one.after <= waited:
+                self._desk.reply(item, Stage.ANSWER, [one], part)
+        return False
 
     def _finish(self, item: Item, *, suspect: bool = False) -> None:
         self._handled.pop(item.key, None)

@@ -7,6 +7,7 @@ from hub.clock import Clock, now
 from hub.config.partners import load_partner
 from hub.config.settings import load_settings
 from hub.errors import ConfigError
+from hub.mapping.loader import Mappings
 from hub.model.partner import Partner
 from hub.model.settings import Settings
 from hub.model.twin import Conduct
@@ -14,9 +15,11 @@ from hub.schema.catalog import Catalog
 from hub.security import certificates, keys
 from hub.security.keys import KeyUnusable
 from hub.sftp.client import SftpConnection, connect
+from hub.twins import handbook
 from hub.twins.agency import Agency, Means
 from hub.twins.desk import Desk
 from hub.twins.folder import TwinFolder
+from hub.twins.memory import Memory
 from hub.twins.rounds import Rounds
 from hub.twins.trader import Trader
 
@@ -28,12 +31,16 @@ def agency_twin(home: Path, id: str, *, port: int | None = None, clock: Clock = 
     """
     settings = load_settings(home)
     partner, folder = _partner(settings, id)
-    signer = keys.load_signer(folder.signing_key) if partner.signature.certificates else None
-    hub = certificates.parse(folder.hub_certificate(partner.signature.key).read_bytes())
-    conduct = partner.twin or Conduct(poll=500_000)
-    means = Means(partner, conduct, signer, hub, Catalog(settings.paths.schemas), clock)
+    means = _means(settings, partner, folder, Memory(folder.memory), clock)
     session = partial(_session, settings, partner, folder, port)
-    return Rounds(Agency(means), Desk(folder), session, conduct.poll, clock)
+    return Rounds(Agency(means), Desk(folder), session, means.conduct.poll, clock)
+
+
+def agency(home: Path, id: str, *, clock: Clock = now) -> Agency:
+    """The agency ``id`` in this process, without a network; it forgets all when it is dropped. Raises as
+    :func:`agency_twin`."""
+    settings = load_settings(home)
+    return Agency(_means(settings, *_partner(settings, id), Memory(), clock))
 
 
 def trader(home: Path, id: str, *, port: int | None = None) -> Trader:
@@ -41,6 +48,20 @@ def trader(home: Path, id: str, *, port: int | None = None) -> Trader:
     settings = load_settings(home)
     partner, folder = _partner(settings, id)
     return Trader(partial(_session, settings, partner, folder, port))
+
+
+def _means(settings: Settings, partner: Partner, folder: TwinFolder, memory: Memory, clock: Clock) -> Means:
+    paths, catalog = settings.paths, Catalog(settings.paths.schemas)
+    return Means(
+        partner,
+        partner.twin or Conduct(poll=500_000),
+        keys.load_signer(folder.signing_key) if partner.signature.certificates else None,
+        certificates.parse(folder.hub_certificate(partner.signature.key).read_bytes()),
+        catalog,
+        clock,
+        handbook.load(paths.partners / partner.id / handbook.FOLDER, catalog, Mappings(paths.mappings, catalog)),
+        memory,
+    )
 
 
 def _partner(settings: Settings, id: str) -> tuple[Partner, TwinFolder]:

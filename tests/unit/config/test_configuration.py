@@ -185,7 +185,7 @@ PARTNERS = [
     ("channels = ['folder']\n[twin]\nverdict = 'refuse'", '4: twin: a refusal needs a code; add code = "…"'),
     (
         "channels = ['folder']\n[[twin.rule]]\npath = 'A'\nverdict = 'accept'",
-        "4: twin.rule.0: a rule has either equals or contains; write one of them",
+        "4: twin.rule.0: a rule has one condition: equals, contains or above; write one of them",
     ),
 ]
 

@@ -66,7 +66,7 @@ class Clerk:
         if self.suspect:
             return Handled(suspect=self.suspect)
         return Handled(
-            (Reply(f"{item.name}.receipt", b"got it"),), (Reply(f"{item.name}.answer", item.data),), 1_000_000
+            (Reply(f"{item.name}.receipt", b"got it"),), (Reply(f"{item.name}.answer", item.data, 1_000_000),)
         )
 
 
