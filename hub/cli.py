@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.commands import blocks, codes, rules, workbench
+from hub.commands import blocks, codes, rules, services, workbench
 from hub.commands.options import HERE, Home, Json, Lang, console
 from hub.errors import ConfigError, HubError
 from hub.model.finding import Language
@@ -28,6 +28,7 @@ app.add_typer(guide_app, name="guide")
 app.add_typer(codes.app, name="codes")
 app.add_typer(workbench.app, name="map")
 app.add_typer(rules.app, name="rules")
+app.add_typer(services.app, name="service")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(receipt_app, name="receipt")
 app.add_typer(blocks.balances, name="balances")

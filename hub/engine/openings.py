@@ -1,5 +1,7 @@
 """Lanes that open: each when its legs are there, its condition holds, and all that it waits for has happened."""
 
+import json
+
 from hub.clock import Clock
 from hub.engine.consents import Consents
 from hub.engine.lanes import FINAL, Lanes
@@ -46,7 +48,8 @@ class Openings:
         else:
             lane |= changed
             self._lanes.record(lane)
-        keys = [self._planner.lane(service, plan, part, lane, case, here[part.leg]) for part in plan.parts]
+        told = self._told(case)
+        keys = [self._planner.lane(service, plan, part, lane, case, here[part.leg], told) for part in plan.parts]
         keys += [lane_key(service.id, plan.name, key) for make in plan.keys if (key := make(facts))]
         for key in keys:
             row = {"agency": plan.agency, "key": key, "lane": lane["id"], "revision": lane["revision"]}
@@ -54,6 +57,11 @@ class Openings:
             self.known.correlations[(plan.agency, key)] = (lane["id"], lane["revision"])
         if plan.copy:
             touch.events.append(f"{plan.name}.{state}")
+
+    def _told(self, case: Row) -> dict[str, dict[str, str]]:
+        """What the agencies have told of a case beside their verdicts, by lane."""
+        answers = {row["name"]: json.loads(row["answer"]) for row in self.known.lanes_of(case["id"]) if row["answer"]}
+        return {name: answer["facts"] for name, answer in answers.items() if answer.get("facts")}
 
 
 class Opening:

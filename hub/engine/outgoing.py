@@ -57,8 +57,9 @@ def _hub(delivery: str, plan: dict[str, Any], world: World) -> dict[str, Any]:
     return {"message-id": delivery, "now": plan["at"], "id": hub.edifact.id, "name": hub.name}
 
 
-def _case(plan: dict[str, Any]) -> dict[str, str]:
-    return dict(zip(CASE, plan["case"], strict=True))
+def _case(plan: dict[str, Any]) -> dict[str, Any]:
+    """The case, and by the name of its lane what each agency has told."""
+    return {**plan.get("told", {}), **dict(zip(CASE, plan["case"], strict=True))}
 
 
 def _facts(partner: Partner, world: World) -> dict[str, str]:

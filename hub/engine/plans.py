@@ -37,8 +37,11 @@ class Planner:
         self._rows = rows
         self._clock = clock
 
-    def lane(self, service: Service, lane: LanePlan, part: Part, row: Row, case: Row, leg: Row) -> str:
-        """Plan one message of a lane, about ``leg``. Returns the key that the answer will name."""
+    def lane(
+        self, service: Service, lane: LanePlan, part: Part, row: Row, case: Row, leg: Row, told: Mapping[str, Any]
+    ) -> str:
+        """Plan one message of a lane, about ``leg``; ``told`` is what other agencies have told of the case, by lane.
+        Returns the key that the answer will name."""
         agency = self._world.partners[lane.agency]
         now = self._clock()
         delivery = new_id("DL", now)
@@ -55,6 +58,8 @@ class Planner:
             "number": number,
             "at": now,
         }
+        if told:
+            plan["told"] = told
         if not service.simple and part.writing is not Writing.RELAY:
             plan |= {"leg": leg["id"], "type": leg["type"]}
         name = f"{delivery}.{part.suffix}"

@@ -67,7 +67,7 @@ class _Check:
         finds = self._finds(named)
         when = condition(table.when, self._words, (*self._at, "when"), scope)
         asked = frozenset(name.partition(".")[0] for name in named) | self._asked_when(when)
-        return Check(table.rule, asked, self._runner(judge, finds, when))
+        return Check(table.rule, asked, self._runner(judge, finds, when), tuple(named), table.refuse or OBJECTION)
 
     def _asked_when(self, when: When | None) -> frozenset[str]:
         return self._words.legs_of(self._table.when) if when else frozenset()

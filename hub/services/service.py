@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hub.clock import SECOND
-from hub.model.case import Objection
+from hub.model.case import OBJECTION, Objection
 from hub.model.partner import SignatureKind, Title
 from hub.schema.codes import CodeTable
 from hub.services.views import Items, View
@@ -79,11 +79,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule with its parameters. ``legs`` are those whose facts it asks for; ``run`` yields what is wrong."""
+    """A rule with its parameters. ``legs`` are those whose facts it asks for; ``run`` tells what is wrong. ``operands``
+    and ``refuse``, the code that the trader hears, tell people about it."""
 
     rule: str
     legs: frozenset[str]
     run: Callable[[Facts, str], Iterator[Objection]]
+    operands: tuple[str, ...] = ()
+    refuse: str = OBJECTION
 
     @property
     def local(self) -> bool:
