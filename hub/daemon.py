@@ -14,19 +14,21 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from hub import clock
 from hub.config.reload import Reloader
+from hub.engine.activations import Activations, reconcile
 from hub.engine.deadlines import Deadlines
 from hub.engine.deliver import Carrier, Courier
 from hub.engine.mailbox import Mailbox
 from hub.engine.pool import Pool
 from hub.engine.refusals import report_refusal
 from hub.engine.walk import Walk
-from hub.engine.world import World, load_world
+from hub.engine.world import PACKS, World, load_world
 from hub.errors import HubError
 from hub.ledger.checkpoints import Checkpoint
 from hub.ledger.journal import Ledger
 from hub.ledger.notes import Signer
 from hub.model.delivery import Outcome
 from hub.model.partner import Channel, Partner
+from hub.packs.shelf import Shelf
 from hub.security.keys import load_ed25519, passphrase
 from hub.spool.blobs import Blobs
 from hub.spool.repair import clear_unclaimed, clear_unfinished
@@ -57,6 +59,9 @@ class Daemon:
         settings = self.world.settings
         self.database = Database(settings.database.url)
         self.database.migrate()
+        shelf = Shelf(settings.spool.path / PACKS)
+        if reconcile(self.database, shelf):
+            self.world = load_world(home)
         self.ledger = ledger_of(self.world)
         self._blobs = Blobs(settings.spool.path)
         clear_unfinished(settings.spool.path / "tmp")
@@ -72,10 +77,13 @@ class Daemon:
         carriers: dict[str, Carrier] = {"folder": self._into_folder}
         self._courier = Courier(self.walk, self.database, self.ledger, self._blobs, carriers, clock.now)
         self._deadlines = Deadlines(self.walk, self.database, self.ledger, clock.now)
-        self._scheduler = self._schedule()
         paths = settings.paths
-        watched = (paths.partners, paths.guides, paths.mappings, paths.schemas)
+        watched = (paths.partners, paths.guides, paths.mappings, paths.schemas, shelf.watched)
         self._reloader = Reloader(lambda: load_world(home), self._swap, home / "hub.toml", watched)
+        self._activations = Activations(
+            home, self.walk, self.database, self.ledger, shelf, clock.now, self._reloader.reload
+        )
+        self._scheduler = self._schedule()
 
     def start(self) -> None:
         """Serve: first what was under way when the hub was last stopped, then those who come."""
@@ -118,6 +126,7 @@ class Daemon:
         settings = self.world.settings
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         scheduler.add_job(self._deadlines.tick, "interval", seconds=settings.deadlines.tick / SECOND)
+        scheduler.add_job(self._activations.tick, "interval", seconds=settings.deadlines.tick / SECOND)
         scheduler.add_job(self.checkpoint, "interval", seconds=settings.ledger.checkpoint / SECOND)
         return scheduler
 

@@ -9,13 +9,14 @@ from hub.commands import history
 from hub.commands.home import opened
 from hub.commands.maps import settings_of
 from hub.engine.explaining import explain
-from hub.engine.world import World, load_world
+from hub.engine.world import PACKS, World, load_world
 from hub.errors import HubError
 from hub.mapping import workbench
 from hub.mapping.apply import Mapping
 from hub.mapping.lineage import Lineage, Origin, Step
 from hub.mapping.loader import Mappings, load
 from hub.model.finding import Finding
+from hub.packs.shelf import Shelf
 from hub.schema.catalog import Catalog
 
 
@@ -62,6 +63,11 @@ def _wrote(row: history.Row, world: World, folder: Path | None) -> Mapping:
     mapping = (Mappings(folder, world.catalog) if folder else world.mappings).get(id_)
     if mapping.digest == digest:
         return mapping
+    service, _, name = id_.partition("/")
+    for file in Shelf(world.settings.spool.path / PACKS).files(service, f"{name}.toml"):
+        packed = load(file, world.catalog)
+        if packed.digest == digest:
+            return packed
     wanted = f"was written by {id_} of sha256 {digest}" if digest else "does not say which version wrote it"
     raise HubError(
         f"{row['id']} {wanted}; the one at hand, {mapping.file}, is {mapping.digest}. "

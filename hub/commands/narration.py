@@ -27,6 +27,11 @@ _LINES: dict[str, Callable[[Facts], str]] = {
     "revived": lambda f: f"read again, for {f.get('partner', 'a person')}",
     "failed": lambda f: f"the hub cannot handle it: {f['reason']}",
     "unwritten": lambda f: f"{f['delivery']} cannot be written: {f['reason']}",
+    "activation.asked": lambda f: f"{f['by']} asks for {f['service']} {f['version']} to be put in force",
+    "activation.begun": lambda f: f"{f['service']} {f['version']} is in force",
+    "activation.withdrawn": lambda f: f"{f['by']} took back {f['service']} {f['version']}",
+    "activation.refused": lambda f: f"{f['service']} {f['version']} is not put in force: {f['by']}",
+    "activation.failed": lambda f: f"{f['service']} {f['version']} cannot be loaded",
     "work.opened": lambda f: f"work for a person: {f['kind']} {f['subject']}",
     "work.closed": lambda f: f"work done: {f['subject']}",
 }

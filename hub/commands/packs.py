@@ -1,23 +1,33 @@
-"""`hub map pack` and `hub map verify`: service folders as signed files."""
+"""`hub map pack`, `verify`, `activate`, `rollback` and `packs`: service folders as signed files, in force or not."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from hub.clock import SECOND, iso, now
+from hub.commands.columns import columns
+from hub.commands.home import opened
 from hub.commands.maps import settings_of
 from hub.config.settings import load_settings
+from hub.engine import activations
+from hub.engine.world import PACKS, load_world
 from hub.errors import HubError
 from hub.ledger.notes import Signer, Verifier
 from hub.model.settings import Settings
 from hub.packs.archive import MAX_BYTES
 from hub.packs.difference import Change, How, difference
 from hub.packs.pack import Pack, gather, pack_key, unsealed, verified
+from hub.packs.shelf import Shelf
 from hub.schema.catalog import Catalog
 from hub.security.keys import load_ed25519, passphrase
 from hub.spool.durable import write_file
+from hub.store import activations as store
 
+_HEAD = ("id", "service", "version", "state", "at", "begun_at", "ended_at", "ended_by", "approval", "digest")
 _SIGN = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 
 
@@ -60,6 +70,65 @@ def trusted(file: Path, key: str, home: Path) -> Pack:
     """The pack in ``file``, signed by ``key`` or the home's own. Raises HubError."""
     verifier = Verifier.parse(key) if key else signer_of(load_settings(home)).verifier
     return verified(_bytes(file), [verifier])
+
+
+def activate(file: Path, at: str, by: str, key: str, home: Path, console: Console) -> None:
+    """Keep the pack in ``file`` and ask two persons whether it shall be in force from ``at`` on. Raises HubError for a
+    pack that cannot be trusted or that this home cannot load."""
+    moment = _moment(at)
+    trusted(file, key, home)
+    with opened(home) as found:
+        shelf = Shelf(found.settings.spool.path / PACKS)
+        pack = shelf.keep(_bytes(file))
+        with found.database.read() as connection:
+            active = store.active(connection)
+        load_world(home, {**active, pack.service: pack.digest})
+        with found.database.write() as connection:
+            row = activations.ask(connection, found.ledger, found.settings.people, pack, moment, by, now())
+    console.print(f"{row['id']}: {pack.service} {pack.version} from {iso(moment)} on, when two persons approve:")
+    console.print(f"  hub approve {row['approval']} --by NAME --reason …")
+
+
+def roll_back(service: str, by: str, home: Path, console: Console) -> None:
+    """Take back the pack that is in force for ``service``, at once. Raises HubError when there is none, or when the
+    home could not load what would be in force then."""
+    with opened(home) as found:
+        with found.database.read() as connection:
+            active, former = store.active(connection), store.before(connection, service)
+        active.pop(service, "")
+        load_world(home, active | ({service: former["digest"]} if former else {}))
+        with found.database.write() as connection:
+            row, digest = activations.roll_back(connection, found.ledger, service, by, now())
+        activations.reconcile(found.database, Shelf(found.settings.spool.path / PACKS))
+    after = f"the pack {digest} is in force again" if digest else "the home's own folder is in force again"
+    console.print(f"{service} {row['version']} is withdrawn; {after}")
+
+
+def list_packs(limit: int, home: Path, console: Console, *, as_json: bool) -> None:
+    """Print the newest activations."""
+    with opened(home) as found, found.database.read() as connection:
+        rows = [_shown(row) for row in store.recent(connection, limit)]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    for line in columns(_HEAD, [tuple(str(row[name] or "–") for name in _HEAD) for row in rows]):
+        console.print(escape(line))
+
+
+def _shown(row: store.Row) -> dict[str, Any]:
+    times = {name: iso(row[name]) if row[name] else "" for name in ("at", "asked_at", "begun_at", "ended_at")}
+    return row | times
+
+
+def _moment(text: str) -> int:
+    """``text`` in microseconds: ``now``, or RFC 3339 (without a zone: UTC)."""
+    if text == "now":
+        return now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise HubError(f"{text!r} is no time; write it as 2026-12-01T08:00:00+08:00, or now") from error
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()) * SECOND
 
 
 def signer_of(settings: Settings) -> Signer:

@@ -15,6 +15,7 @@ MessageFile = Annotated[Path, typer.Argument(help="A message that it maps from."
 MapFolder = Annotated[Path | None, typer.Argument(help="The mappings' folder; default: the home's.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it; default: standard output.")]
 PackFile = Annotated[Path, typer.Argument(help="A pack.", metavar="PACK", exists=True, dir_okay=False)]
+By = Annotated[str, typer.Option(help="Who does it, as hub.toml names the person.")]
 Field = Annotated[str, typer.Option(help="Only this field of the target, or what is below it.", metavar="PATH")]
 
 
@@ -117,3 +118,37 @@ def map_verify(
     from hub.commands.packs import verify_pack
 
     raise typer.Exit(verify_pack(pack, key, home, console()))
+
+
+@app.command("activate")
+def map_activate(
+    pack: PackFile,
+    at: Annotated[str, typer.Option(help="When it shall be in force: 2026-12-01T08:00:00+08:00, or now.")],
+    by: By,
+    key: Annotated[str, typer.Option(help="The key that signed it; default: own.")] = "",
+    home: Home = HERE,
+) -> None:
+    """Keep a pack, and ask two persons whether it shall be in force from a time on (`hub approve`)."""
+    from hub.commands.packs import activate
+
+    activate(pack, at, by, key, home, console())
+
+
+@app.command("rollback")
+def map_rollback(
+    service: Annotated[str, typer.Argument(help="The service whose pack is taken back.")], by: By, home: Home = HERE
+) -> None:
+    """Take back the pack that is in force for a service, at once: what was in force before is again."""
+    from hub.commands.packs import roll_back
+
+    roll_back(service, by, home, console())
+
+
+@app.command("packs")
+def map_packs(
+    home: Home = HERE, as_json: Json = False, limit: Annotated[int, typer.Option(help="Rows.", min=1)] = 20
+) -> None:
+    """List the activations of packs, the newest first."""
+    from hub.commands.packs import list_packs
+
+    list_packs(limit, home, console(), as_json=as_json)

@@ -18,11 +18,15 @@ from hub.mapping.loader import Mappings
 from hub.model.message import Reading
 from hub.model.partner import EdifactId, EdifactParty, Partner, SigningKey, X12Id, X12Party
 from hub.model.settings import Settings
+from hub.packs.shelf import Shelf
 from hub.schema.catalog import Catalog
 from hub.security.keys import load_signer, passphrase
 from hub.security.signer import Signer
 from hub.services.loader import load_services
 from hub.services.service import Services
+
+PACKS = "packs"
+"""Where in the spool packs are kept."""
 
 
 @dataclass(slots=True)
@@ -90,17 +94,20 @@ class World:
         return partner.x12 or X12Party((X12Id(partner.id.upper()[:15]),))
 
 
-def load_world(home: Path) -> World:
-    """The world of ``home``. Raises ConfigError with every problem of what it is made of."""
+def load_world(home: Path, packs: Mapping[str, str] | None = None) -> World:
+    """The world of ``home``; ``packs`` (service → digest) are tried in the place of those in force. Raises ConfigError
+    with every problem of what it is made of."""
     configuration = load_configuration(home)
     paths = configuration.settings.paths
     catalog = Catalog(paths.schemas)
-    mappings = Mappings(paths.mappings, catalog)
+    shelf = Shelf(configuration.settings.spool.path / PACKS)
+    root = shelf.mappings(paths.mappings, shelf.in_force() if packs is None else packs)
+    mappings = Mappings(root, catalog)
     objections.check(list(configuration.partners.values()), mappings)
     guides = Guides(catalog, paths.guides)
     agreed.check(list(configuration.partners.values()), guides)
-    books = load_books(paths.mappings)
-    services = load_services(paths.mappings, catalog, mappings, configuration.partners, books)
+    books = load_books(root)
+    services = load_services(root, catalog, mappings, configuration.partners, books)
     world = World(configuration, catalog, mappings, services, guides, books)
     gc.unfreeze()  # an earlier world may go
     gc.collect()

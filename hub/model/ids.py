@@ -22,5 +22,6 @@ _moment = lru_cache(maxsize=2)(partial(_base32, bits=50))  # many ids are made i
 
 def new_id(kind: str, at: int) -> str:
     """A fresh identifier of ``kind`` (``TR`` transmission, ``MS`` message, ``CS`` case, ``LN`` lane, ``DL`` delivery,
-    ``RC`` receipt, ``WK`` work item, ``AP`` approval) for the moment ``at`` (microseconds since the epoch)."""
+    ``RC`` receipt, ``WK`` work item, ``AP`` approval, ``AC`` activation of a pack) for the
+    moment ``at`` (microseconds since the epoch)."""
     return f"{kind}-{_moment(at // 1000)}{_base32(int.from_bytes(os.urandom(10)), 80)}"

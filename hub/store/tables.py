@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -20,15 +19,10 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
+from hub.store.naming import metadata as metadata
+from hub.store.records import activations as activations
+from hub.store.records import filings as filings
+from hub.store.records import sightings as sightings
 
 transmissions = Table(
     "transmissions",
@@ -349,45 +343,4 @@ votes = Table(
     Column("reason", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("approval", "person"),
-)
-
-# Filings: versions, of which the newest is open
-
-filings = Table(
-    "filings",
-    metadata,
-    Column("kind", String, nullable=False),  # "company", "goods", "vehicle", "mandate"
-    Column("number", String, nullable=False),
-    Column("holder", String, nullable=False),  # whose it is
-    Column("version", Integer, nullable=False),  # 1, 2, 3 …
-    Column("title", String, nullable=False),
-    Column("facts", Text, nullable=False),
-    Column("valid_from", BigInteger, nullable=False),
-    Column("valid_until", BigInteger),  # NULL: for ever
-    Column("state", String, nullable=False),
-    Column("source", String, nullable=False),  # the case or person that it came from
-    Column("recorded_at", BigInteger, nullable=False),
-    Column("closed_at", BigInteger),  # when the next version took its place
-    PrimaryKeyConstraint("kind", "number", "holder", "version"),
-)
-Index("uq_filings_open", filings.c.kind, filings.c.number, filings.c.holder, unique=True,
-      sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"))  # fmt: skip
-Index("ix_filings_holder", filings.c.holder)
-
-# Tracks
-
-sightings = Table(
-    "sightings",
-    metadata,
-    Column("kind", String, nullable=False),  # of the subject: "container", "vehicle", "parcel"
-    Column("subject", String, nullable=False),
-    Column("at", BigInteger, nullable=False),  # when it happened
-    Column("event", String, nullable=False),  # "gate-in", "loaded"
-    Column("place", String, nullable=False),
-    Column("latitude", BigInteger),  # in millionths of a degree
-    Column("longitude", BigInteger),
-    Column("source", String, nullable=False),  # the case, partner or transmission that told of it
-    Column("recorded_at", BigInteger, nullable=False),
-    PrimaryKeyConstraint("kind", "subject", "at", "event", "place"),
-    Index("ix_sightings_subject", "subject"),
 )
