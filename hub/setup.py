@@ -42,6 +42,9 @@ DEMO = (
     DemoPartner("fuda", signs=False),
     DemoPartner("sutong", signs=False),
     DemoPartner("xinghai", signs=True),
+    DemoPartner("maritime", signs=True),
+    DemoPartner("port", signs=True),
+    DemoPartner("xiangjiang", signs=False),
 )
 
 

@@ -207,6 +207,9 @@ class Arrivals:
         if busy or case["state"] == CaseState.CANCELLED:
             params = (("leg", leg.name), ("case", case["id"]))
             return Finding("walk.leg-exists", source.beginning, params=params)
+        if missing := self._not_yet(leg, case):
+            early = (("leg", leg.name), ("case", str(case["id"])), ("events", ", ".join(missing)))
+            return Finding("walk.leg-too-early", source.beginning, params=early)
         times = (earlier["revision"] if earlier else 0) + 1
         self._supersede(case, self._leg(source, service, leg, claim, message), times)
         self._known.touch(case["id"], source.row["id"], f"{leg.name}.joined")
@@ -218,6 +221,12 @@ class Arrivals:
         lanes = [lane for lane in self._known.lanes_of(leg["case"]) if lane["name"] in names]
         sent = [lane for lane in lanes if lane["revision"] >= leg["revision"]]
         return bool(names) and not (sent and all(lane["state"] in _CLOSED for lane in sent))
+
+    def _not_yet(self, leg: Leg, case: Row) -> list[str]:
+        """What has to happen to the lanes of ``case`` before ``leg`` may come, and has not."""
+        happened = {f"{lane['name']}.{lane['state']}" for lane in self._known.lanes_of(case["id"])}
+        happened |= {f"{lane['name']}.opened" for lane in self._known.lanes_of(case["id"])}
+        return [event for event in leg.after if event not in happened]
 
     def _wait(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> None:
         """No case yet: the leg waits, in the place of an earlier version of itself."""

@@ -12,7 +12,7 @@ from hub.ledger.entries import Entry, Fact
 from hub.model.case import LANE_TRANSITIONS, LaneState
 from hub.model.finding import Finding, Language, Place
 from hub.model.ids import new_id
-from hub.services.service import INSPECTION
+from hub.services.service import INSPECTION, LanePlan
 from hub.store.cases import LANE_CHANGES
 
 UNWRITABLE = "HUB1"
@@ -148,7 +148,7 @@ class Lanes:
     def _move(self, lane: Row, target: LaneState, code: str, claim: AnswerClaim | None, transmission: str) -> None:
         now = self._clock()
         present = LaneState(lane["state"])
-        if target not in LANE_TRANSITIONS[present]:
+        if target not in LANE_TRANSITIONS[present] and not self._revoked(lane, present, target):
             if target is not LaneState.RECEIVED and (target, code) != (present, lane["code"]):
                 self.work(lane["id"], "contradiction", f"{lane['agency']} said {present}, and now {target} {code}")
             return
@@ -166,7 +166,7 @@ class Lanes:
             "agency": lane["agency"],
             "state": target.value,
         }
-        facts |= {"code": code} if code else {}
+        facts |= {"code": code} if code and self._disclosed(lane, code) else {}
         self._rows.entries.append(Entry("lane.moved", now, lane["case"], transmission or None, facts))
         self._known.touch(
             lane["case"], transmission, f"{lane['name']}.{target}", heard=target is not LaneState.RECEIVED
@@ -179,9 +179,23 @@ class Lanes:
             return due
         if lane["state"] != LaneState.INSPECTION:
             return None
+        plan = self._plan(lane)
+        return now + (plan.inspection if plan else INSPECTION)
+
+    def _plan(self, lane: Row) -> LanePlan | None:
+        """What the configuration says of ``lane``; None when it does not know it any more."""
         service = self._world.services.by_id.get(self._service(lane))
-        plans = [plan for plan in service.lanes if plan.name == lane["name"]] if service else []
-        return now + (plans[0].inspection if plans else INSPECTION)
+        return next((plan for plan in service.lanes if plan.name == lane["name"]), None) if service else None
+
+    def _revoked(self, lane: Row, present: LaneState, target: LaneState) -> bool:
+        """Whether an agency takes back what it accepted, and may."""
+        plan = self._plan(lane)
+        return (present, target) == (LaneState.ACCEPTED, LaneState.REFUSED) and plan is not None and plan.revocable
+
+    def _disclosed(self, lane: Row, code: str) -> bool:
+        """Whether the ledger, which proves things to strangers, may name a reason."""
+        plan = self._plan(lane)
+        return plan is None or plan.answer.disclosed(code)
 
     def record(self, lane: Row) -> None:
         """Write a lane as it stands now."""

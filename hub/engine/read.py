@@ -2,8 +2,9 @@
 
 import marshal
 import pickle
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, product
 from pathlib import Path
 
 from hub.clock import iso
@@ -39,6 +40,9 @@ MAX_ITEMS = 10_000
 
 MAX_REMARKS = 100
 """Objections to one leg that are told; what is beyond them shows when those are mended."""
+
+MAX_KEYS = 1_000
+"""Keys of one kind by which one item is found."""
 
 WHOLE = Items()
 
@@ -175,26 +179,27 @@ def _legs(message: Message, partner: Partner, at: int, world: World) -> tuple[Le
         if leg.roles & partner.roles:
             view = leg.views[message.type]
             items = islice(view.items.of(message.document), MAX_ITEMS)
-            found = (_claimed(service, leg, view, one, number, at) for number, one in enumerate(items))
-            claims += [claim for claim in found if leg.when is None or leg.when({leg.name: claim.facts})]
+            seen = ((number, item, view.read(item)) for number, item in enumerate(items))
+            claims += [_claimed(service, leg, view, *one, at) for one in seen if leg.chosen(one[2])]
         else:
             claims.append(LegClaim(service.id, leg.name))
     return tuple(claims)
 
 
-def _claimed(service: Service, leg: Leg, view: View, item: Document, number: int, at: int) -> LegClaim:
+def _claimed(service: Service, leg: Leg, view: View, number: int, item: Document, facts: Facts, at: int) -> LegClaim:
     """One item of a message as a leg, judged by the checks that concern it alone."""
-    facts = view.read(item)
     own = (check for check in service.checks if check.local and leg.name in check.legs)
     objections = tuple(islice(chain.from_iterable(check.run({leg.name: facts}, iso(at)) for check in own), MAX_REMARKS))
-    keys = tuple(filter(None, (_key(service, name, names, facts) for name, names in leg.keys.items())))
+    keys = tuple(chain.from_iterable(_keys(service, name, names, facts) for name, names in leg.keys.items()))
     document = "" if service.simple else compact(item)
     return LegClaim(service.id, leg.name, view.number(item), facts, keys, objections, document, number)
 
 
-def _key(service: Service, name: str, facts: tuple[str, ...], given: Facts) -> str:
-    values = [str(next(iter(given.get(fact, ())), "")) for fact in facts]
-    return f"{service.id}/{name}/{'/'.join(values)}" if all(values) else ""
+def _keys(service: Service, name: str, facts: tuple[str, ...], given: Facts) -> Iterator[str]:
+    """A key for each value of ``facts``: a document that names three containers is found by each of them."""
+    values = [[str(value) for value in dict.fromkeys(given.get(fact, ())) if value] for fact in facts]
+    for one in islice(product(*values), MAX_KEYS):
+        yield f"{service.id}/{name}/{'/'.join(one)}"
 
 
 def _answers(type_: str, document: Document, partner: Partner, world: World) -> tuple[AnswerClaim, ...]:

@@ -71,6 +71,7 @@ def _own(remarks: list[list[str]], now: int) -> Document:
 
 def _lane(plan: LanePlan, lane: Row, now: int) -> Document:
     answer = json.loads(lane["answer"]) if lane.get("answer") else {}
+    answer = answer if plan.answer.disclosed(answer.get("code", "")) else _discreet(answer)
     zh, en = plan.answer.explain(answer.get("code", ""), answer.get("text", ""))
     document: Document = {
         "name": plan.name,
@@ -86,7 +87,14 @@ def _lane(plan: LanePlan, lane: Row, now: int) -> Document:
     return document
 
 
+def _discreet(answer: Row) -> Row:
+    """An answer whose reason nobody may hear: who is concerned and the state, and nothing else."""
+    return {"items": answer.get("items", ())}
+
+
 def _item(plan: LanePlan, item: dict[str, str]) -> Document:
+    if not plan.answer.disclosed(item["code"]):
+        item = item | {"code": "", "text": "", "path": ""}
     zh, en = plan.answer.explain(item["code"], item["text"])
     path = item["path"] or plan.answer.field(item["code"])
     every = (("kind", item["kind"]), ("ref", item["ref"]), ("status", item["status"]), ("code", item["code"]))

@@ -10,7 +10,7 @@ from hub.model.partner import SignatureKind
 from hub.services import views
 from hub.services.conduct import condition
 from hub.services.scope import Scope
-from hub.services.service import LaneAnswer, LanePlan, Leg, Part, Reply, Writing
+from hub.services.service import Disclosure, LaneAnswer, LanePlan, Leg, Part, Reply, Writing
 from hub.services.table import AnswerTable, File, LaneTable
 from hub.services.views import Items
 from hub.services.vocabulary import Facts, Vocabulary
@@ -92,6 +92,7 @@ class _Lane:
             keys=tuple(self._key(key, index) for index, key in enumerate(table.keys)),
             cancels=table.cancels,
             gives=self._gives(),
+            revocable=table.revocable,
         )
 
     def _gives(self) -> dict[str, tuple[str, ...]]:
@@ -177,7 +178,9 @@ class _Lane:
                 if each:
                     items[source] = self._items(each, source, at)
         reasons = self._scope.codes(self._table.reasons, (*self._at, "reasons"))
-        return LaneAnswer(mappings, reasons, items)
+        if self._table.tells is Disclosure.LISTED and reasons is None:
+            self._scope.problem((*self._at, "tells"), 'name the table of what may be told: reasons = "…"')
+        return LaneAnswer(mappings, reasons, self._table.tells, items)
 
     def _items(self, each: str, type_: str, at: KeyPath) -> Items:
         root = self._scope.root(type_, at)

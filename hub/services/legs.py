@@ -1,6 +1,6 @@
 """``[legs.…]`` and ``[match]`` of a service file: what comes in, and how it comes together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from hub.config.located import KeyPath
@@ -13,7 +13,7 @@ from hub.schema.model import Node
 from hub.services import views
 from hub.services.conduct import condition
 from hub.services.scope import Scope
-from hub.services.service import Amendment, Leg, Match
+from hub.services.service import Amendment, Leg, Match, When
 from hub.services.table import File, LegTable, LinesTable
 from hub.services.views import Items, Lines, Values, View
 from hub.services.vocabulary import LegFacts, Vocabulary
@@ -70,9 +70,17 @@ class _Leg:
             keys=keys,
             amendment=self._amendment(),
             sender=self._sender(),
-            when=condition(table.when, self._words, (*self._at, "when"), self._scope),
+            when=self._when(),
             expected=condition(table.expected, self._words, (*self._at, "expected"), self._scope),
+            after=tuple(table.after),
         )
+
+    def _when(self) -> When | None:
+        at = (*self._at, "when")
+        when = condition(self._table.when, self._words, at, self._scope)
+        if when and self._words.legs_of(self._table.when) != {self._name}:
+            self._scope.problem(at, f"a message is chosen by its own facts; write {self._name}.fact")
+        return when
 
     def _amendment(self) -> Amendment | None:
         table = self._table.amend
@@ -142,10 +150,12 @@ def load_match(file: File, legs: Mapping[str, Leg], scope: Scope) -> Match:
         if len(legs) > 1:
             scope.problem((), "several legs need a [match] that says which one opens a case; add it")
         only = next(iter(legs))
+        _come_first((only,), legs, scope)
         return Match(only, (only,))
     for index, name in enumerate(table.legs):
         if name not in legs:
             scope.problem(("match", "legs", index), f"no leg is called {name}; there are {', '.join(legs)}")
+    _come_first(table.legs, legs, scope)
     if table.anchor not in table.legs:
         scope.problem(("match", "anchor"), f"{table.anchor} must be one of legs; add it there")
     anchor = legs.get(table.anchor)
@@ -158,3 +168,10 @@ def load_match(file: File, legs: Mapping[str, Leg], scope: Scope) -> Match:
             )
     late = Objection(table.late.code, table.late.zh, table.late.en)
     return Match(table.anchor, tuple(table.legs), table.within, late)
+
+
+def _come_first(gathered: Sequence[str], legs: Mapping[str, Leg], scope: Scope) -> None:
+    """The legs that a case gathers cannot wait for its lanes."""
+    for name in gathered:
+        if name in legs and legs[name].after:
+            scope.problem(("legs", name, "after"), "the case needs this leg before any lane opens; leave after out")

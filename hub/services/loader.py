@@ -26,7 +26,7 @@ from hub.services.table import File
 from hub.services.vocabulary import Vocabulary
 
 FILE = "service.toml"
-LANE_EVENTS = ("accepted", "refused", "inspection", "told", "overdue")
+LANE_EVENTS = ("opened", "accepted", "refused", "inspection", "told", "overdue")
 CONSENT_EVENTS = ("approved", "rejected", "expired")
 
 
@@ -85,6 +85,7 @@ def _check_events(service: Service, scope: Scope) -> None:
     named: list[tuple[KeyPath, str]] = [
         (("lanes", lane.name, "after"), event) for lane in service.lanes for event in lane.after
     ]
+    named += [(("legs", leg.name, "after"), event) for leg in service.legs for event in leg.after]
     named += [(("posting", index), event) for index, one in enumerate(service.postings) for event in one.steps]
     named += [(("approvals", one.name, "on"), one.on) for one in service.consents]
     named += [(("filing", index, "on"), event) for index, one in enumerate(service.recordings) for event in one.on]

@@ -27,6 +27,13 @@ class Writing(StrEnum):
     COPY = "copy"  # the trader's own document written anew: in XML the hub signs what it sends
 
 
+class Disclosure(StrEnum):
+    """What a trader hears of an agency's reasons."""
+
+    ALL = "all"  # codes and texts as the agency gives them
+    LISTED = "listed"  # only what the table of reasons has and does not mark as hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """What a second submission under a known number may do: ``fact`` tells (a message function, a kind of filing).
@@ -52,8 +59,9 @@ class Amendment:
 class Leg:
     """One document that the service needs. ``views`` say, by message type, how a message shows it; ``keys`` by which
     facts it finds the others of its case: name → facts. ``sender`` is (fact, code): the fact must be that code of the
-    sender's own. ``when`` its own facts say that it is this leg, where one message type may be several; ``expected``: a
-    case for which that holds is not at its end before this leg, which follows, has come."""
+    sender's own. ``when`` chooses by the leg's own facts: a message of which it does not hold is not this leg, but may
+    be another leg, or another service's; ``expected``: a case for which that holds is not at its end before this leg,
+    which follows, has come. ``after``: what must have happened to the case's lanes before it may come."""
 
     name: str
     types: tuple[str, ...]
@@ -64,6 +72,11 @@ class Leg:
     sender: tuple[str, str] | None = None
     when: When | None = None
     expected: When | None = None
+    after: tuple[str, ...] = ()
+
+    def chosen(self, facts: Facts) -> bool:
+        """Whether a message with these facts is this leg."""
+        return self.when is None or self.when({self.name: facts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +177,15 @@ class LaneAnswer:
 
     mappings: Mapping[str, str]
     reasons: CodeTable | None = None
+    tells: Disclosure = Disclosure.ALL
     items: Mapping[str, Items] = field(default_factory=dict)  # by message type, where one may answer many cases
+
+    def disclosed(self, code: str) -> bool:
+        """Whether anybody but the agency may hear of a reason: its code, its text, and what is said beside it."""
+        if self.tells is Disclosure.ALL:
+            return True
+        row = self.reasons.get(code) if self.reasons else None
+        return row is not None and not row.extra.get("hidden", "")
 
     def explain(self, code: str, text: str) -> tuple[str, str]:
         """Chinese and English for a reason code; the agency's own ``text`` (``zh / en``, or
@@ -201,7 +222,8 @@ class LanePlan:
 
     The lane opens when the legs of its parts are there, ``when`` holds, and all of ``after`` has happened
     (``customs.accepted``, ``release.approved``). ``copy``: the agency is told and does not answer. ``keys``: facts by
-    which an answer may name the case beside the numbers that the hub gave.
+    which an answer may name the case beside the numbers that the hub gave. ``revocable``: the agency may refuse what it
+    has accepted.
     """
 
     name: str
@@ -218,6 +240,7 @@ class LanePlan:
     keys: tuple[Callable[[Facts], str], ...] = ()
     cancels: bool = False  # when the agency accepts it, the case is cancelled
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → facts of its answers that make it
+    revocable: bool = False
 
     @property
     def leg(self) -> str:

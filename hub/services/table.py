@@ -8,7 +8,7 @@ from hub.clock import SECOND
 from hub.config.located import Table
 from hub.config.units import Duration
 from hub.model.partner import SignatureKind, Title
-from hub.services.service import INSPECTION
+from hub.services.service import INSPECTION, Disclosure
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 FactName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
@@ -63,6 +63,7 @@ class LegTable(Table):
     sender: SenderTable | None = None
     when: Text | Literal[""] = ""
     expected: Text | Literal[""] = ""
+    after: list[Event] = Field([], max_length=10)
 
 
 class LateTable(Table):
@@ -117,6 +118,8 @@ class LaneTable(Table):
     keys: list[Annotated[list[Text], Field(min_length=1, max_length=5)]] = Field([], max_length=5)
     cancels: bool = False
     gives: dict[Name, Annotated[list[FactName], Field(min_length=1, max_length=5)]] = Field({}, max_length=5)
+    revocable: bool = False
+    tells: Disclosure = Disclosure.ALL
 
     @field_validator("within", "inspection")
     @classmethod

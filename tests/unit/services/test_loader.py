@@ -23,7 +23,7 @@ def _partner(name: str) -> Partner:
     return Partner(name, Title(name, name), frozenset({name}), (), Limits(1, 1))
 
 
-PARTNERS = {name: _partner(name) for name in ("border", "customs", "quarantine")}
+PARTNERS = {name: _partner(name) for name in ("border", "customs", "maritime", "port", "quarantine")}
 BOOKS = load_books(Path(__file__).parents[3] / "mappings")
 Load = Callable[..., Services]
 
@@ -65,7 +65,7 @@ def load(root: Path, catalog: Catalog, tmp_path: Path) -> Load:
         ),
         (
             'agency   = "customs"', 'agency = "custom"',
-            "14: lanes.customs.agency: no partner is called custom; there are border, customs, quarantine",
+            "14: lanes.customs.agency: no partner is called custom; there are border, customs, mar",
         ),
         ('leg      = "report"', 'leg = "list"', "16: lanes.customs.leg: no leg is called list; there are report"),
         ('"xmldsig"', '"pgp"', "18: lanes.customs.sign: input should be 'none', 'xmldsig' or 'cms'"),
@@ -101,6 +101,18 @@ def load(root: Path, catalog: Catalog, tmp_path: Path) -> Load:
         (MAPPINGS, "", "13: lanes.customs.relay: write either relay = true or mappings = [...]"),
         (MAPPINGS, f"relay = true\n{MAPPINGS}", "17: lanes.customs.relay: write either relay = true or mappings"),
         ("[reply]", "[replay]", "23: replay: unknown key; remove it or mend its spelling"),
+        (
+            'from      = ["carrier", "agent"]', 'from = ["carrier"]\nwhen = "report.mode = \'4\'"',
+            "11: legs.report.when: no fact is called report.mode",
+        ),
+        (
+            'from      = ["carrier", "agent"]', 'from = ["carrier"]\nafter = ["customs.accepted"]',
+            "11: legs.report.after: the case needs this leg before any lane opens; leave after out",
+        ),
+        (
+            'reasons  = "manifest-errors"', 'tells = "listed"',
+            '21: lanes.customs.tells: name the table of what may be told: reasons = "…"',
+        ),
         ("[service]", "[service", "3: (file): not TOML"),
     ],
 )  # fmt: skip
