@@ -1,8 +1,11 @@
 """`hub map pack`, `verify`, `activate`, `rollback` and `packs`: service folders as signed files, in force or not."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -134,6 +137,18 @@ def _moment(text: str) -> int:
 def signer_of(settings: Settings) -> Signer:
     """The home's own key, as it signs packs."""
     return pack_key(Signer(settings.ledger.origin, load_ed25519(settings.paths.ledger_key, passphrase())))
+
+
+@contextmanager
+def unpacked(file: Path) -> Iterator[Path]:
+    """The service folder of the pack in ``file``, whoever signed it, in a temporary place. Raises HubError."""
+    pack, _ = unsealed(_bytes(file))
+    with TemporaryDirectory() as place:
+        folder = Path(place) / pack.service
+        for path, data in pack.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+        yield folder
 
 
 def _either(word: str, home: Path) -> Pack:

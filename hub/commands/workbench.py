@@ -152,3 +152,20 @@ def map_packs(
     from hub.commands.packs import list_packs
 
     list_packs(limit, home, console(), as_json=as_json)
+
+
+@app.command("shadow")
+def map_shadow(
+    new: Annotated[Path, typer.Argument(help="A mapping file, or a pack.", exists=True, dir_okay=False)],
+    last: Annotated[int, typer.Option(help="How many messages of the store.", min=1)] = 100,
+    expect: Annotated[list[str] | None, typer.Option(help="A field that may differ, with what is below it.")] = None,
+    home: Home = HERE,
+    as_json: Json = False,
+) -> None:
+    """Map the last messages of the store anew by another version, and tell what would differ; nothing is delivered.
+
+    Exit code 1 when something differs that --expect does not name.
+    """
+    from hub.commands.shadow import shadow
+
+    raise typer.Exit(shadow(new, last, expect or [], home, console(), as_json=as_json))

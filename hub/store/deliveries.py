@@ -109,6 +109,13 @@ def plan_again(connection: Connection, delivery: str, signature: str | None) -> 
     connection.execute(statement.where(deliveries.c.sha256.is_(None)).values(state=DeliveryState.PLANNED))
 
 
+def newest(connection: Connection, limit: int, before: str = "") -> list[Row]:
+    """The newest deliveries whose bytes are written, without payloads; those with ids before ``before``, if given."""
+    columns = [column for column in deliveries.c if column.name != "payload"]
+    query = select(*columns).where(deliveries.c.sha256.is_not(None), *([deliveries.c.id < before] if before else []))
+    return [dict(row) for row in connection.execute(query.order_by(deliveries.c.id.desc()).limit(limit)).mappings()]
+
+
 def replan(connection: Connection, delivery: str, plan: str) -> None:
     """Put another ``plan`` (JSON) in the place of that of a delivery which is not sealed yet."""
     planned = deliveries.c.state == DeliveryState.PLANNED
