@@ -7,6 +7,7 @@ from hub.rules.count import COUNT
 from hub.rules.dates import AFTER, BEFORE, DATE, WINDOW
 from hub.rules.equality import EQUAL
 from hub.rules.identity import IDENTITY_NUMBER
+from hub.rules.lines import LINES
 from hub.rules.lists import DISTINCT, SEQUENCE
 from hub.rules.membership import AMONG
 from hub.rules.mrz import MRZ
@@ -32,6 +33,7 @@ _ALL = (
     PRODUCT,
     TOTAL,
     COUNT,
+    LINES,
     # how much
     AT_MOST,
     AT_LEAST,

@@ -17,9 +17,12 @@ from hub.rules.values import LONGEST
 _STATES = 2_000
 _DEPTH = 20
 _MOST = 1_000
+_KEPT = 2_000
+_FEW = 50
 _MARKS = frozenset("()[]{}|?*+^$")
 _WORD = frozenset(string.ascii_letters + string.digits + "_")
 _CLASSES = {"d": frozenset(string.digits), "w": _WORD, "s": frozenset(string.whitespace)}
+_States = frozenset[int]
 _Takes = Callable[[str], bool]
 _Part = Callable[[int], int]
 """Adds the states of a part before the state that follows it; returns its first state."""
@@ -28,7 +31,7 @@ _Part = Callable[[int], int]
 class Expression:
     """A compiled pattern. Raises ValueError, which says what to mend, for a pattern that is none."""
 
-    __slots__ = ("_jumps", "_start", "_takes")
+    __slots__ = ("_jumps", "_start", "_steps", "_takes")
 
     def __init__(self, pattern: str) -> None:
         self._takes: list[tuple[_Takes, int] | None] = [None]  # state 0 is the end
@@ -39,19 +42,27 @@ class Expression:
             raise ValueError(
                 f"is no pattern: unexpected {parser.left[0]!r}; write \\{parser.left[0]} for the character"
             )
-        self._start = whole(0)
+        self._start = self._reached([whole(0)])
+        self._steps: dict[tuple[_States, str], _States] = {}
 
     def matches(self, text: str) -> bool:
         """Whether the whole of ``text`` is as the pattern says; never for a text of more than 1,000 characters."""
         if len(text) > LONGEST:
             return False
-        here = self._reached([self._start])
+        here = self._start
         for char in text:
-            steps = (self._takes[state] for state in here)
-            here = self._reached(step[1] for step in steps if step and step[0](char))
+            here = self._steps.get((here, char)) or self._step(here, char)
             if not here:
                 return False
         return 0 in here
+
+    def _step(self, here: _States, char: str) -> _States:
+        """Where ``char`` leads; remembered, as long as that takes little room, since numbers are much alike."""
+        steps = (self._takes[state] for state in here)
+        found = self._reached(step[1] for step in steps if step and step[0](char))
+        if len(self._steps) < _KEPT and len(here) + len(found) < _FEW:
+            self._steps[here, char] = found
+        return found
 
     def add(self, takes: tuple[_Takes, int] | None, jumps: tuple[int, ...]) -> int:
         """A new state: what it takes and where that leads, or where it goes without taking anything."""
@@ -65,7 +76,7 @@ class Expression:
         """Let ``state`` go on to ``to`` besides."""
         self._jumps[state] += (to,)
 
-    def _reached(self, states: Iterable[int]) -> set[int]:
+    def _reached(self, states: Iterable[int]) -> _States:
         """``states``, and those that can be reached from them without a character."""
         found: set[int] = set()
         left = list(states)
@@ -74,7 +85,7 @@ class Expression:
             if state not in found:
                 found.add(state)
                 left += self._jumps[state]
-        return found
+        return frozenset(found)
 
 
 class _Parser:
