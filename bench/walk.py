@@ -118,12 +118,12 @@ def carry(line: Line, count: int, batch: int) -> tuple[float, float]:
         for number, data in enumerate(made):
             (upload / f"{number}.edi").write_bytes(data)
         files = line.lanes + (line.lanes == 3) + 1  # messages, the detached signature, the CONTRL
-        begun, cpu = time.perf_counter(), _cpu()
+        begun, cpu = time.perf_counter(), cpu_seconds()
         daemon.start()
         while _entries(daemon) < count * (3 + files):  # received, case opened, decided; each file sealed
             time.sleep(LOOK)
         took = time.perf_counter() - begun
-        cpu = _cpu() - cpu
+        cpu = cpu_seconds() - cpu
         _check(daemon, count, files)
         daemon.stop()
         return count / took, cpu / count * 1000
@@ -142,7 +142,7 @@ def _check(daemon: Daemon, count: int, files: int) -> None:
         raise SystemExit(f"not what was to be measured: {found}")
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
     """CPU seconds of this process and of all below it that live: the workers hang below a fork server."""
     parents, spent = {}, {}
     for entry in Path("/proc").iterdir():
