@@ -11,10 +11,11 @@ from hub.engine.rows import Known, Row, Rows, case_key, own_reference
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
-from hub.model.case import OBJECTION, CaseState, LaneState, LegState, Objection
-from hub.model.finding import Finding, Language, Place
+from hub.model.case import CaseState, LaneState, LegState
+from hub.model.finding import Finding, Place
 from hub.model.ids import new_id
 from hub.model.message import Syntax
+from hub.services.conduct import objection
 from hub.services.service import Leg, Service
 
 _UNSENT = (CaseState.WAITING, CaseState.REFUSED)
@@ -71,10 +72,12 @@ class Arrivals:
             outcome = self._one(source, service, leg, claim, message)
             if not isinstance(outcome, Finding):
                 first = first or outcome
-            elif len(claims) == 1:
+                continue
+            alone = len(claims) == 1
+            if not alone or outcome.code in leg.refuse:
+                self._refuse(source, service, leg, claim, message, outcome, kept=not alone)
+            if alone:
                 return outcome
-            else:
-                self._refuse(source, service, leg, claim, message, outcome)
         return first
 
     def _one(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> Finding | str | None:
@@ -269,8 +272,17 @@ class Arrivals:
         return own_reference(source.read, source.where[0], source.message, claim)
 
     def _leg(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> Row:
+        row = self._row(source, service, leg, claim, message)
+        self._rows.legs.append(row)
+        self._fresh.add(row["id"])
+        self._rows.leg_keys += [{"key": key, "leg": row["id"]} for key in claim.keys]
+        for key in claim.keys:
+            self._known.keyed.setdefault(key, []).append(row)
+        return row
+
+    def _row(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> Row:
         now = self._clock()
-        row: Row = {
+        return {
             "id": new_id("LG", now),
             "service": service.id,
             "name": leg.name,
@@ -290,12 +302,6 @@ class Arrivals:
             "at": now,
             "given": claim.facts,
         }
-        self._rows.legs.append(row)
-        self._fresh.add(row["id"])
-        self._rows.leg_keys += [{"key": key, "leg": row["id"]} for key in claim.keys]
-        for key in claim.keys:
-            self._known.keyed.setdefault(key, []).append(row)
-        return row
 
     def _join(self, leg: Row, case: Row, revision: int) -> None:
         """Let ``leg`` belong to ``case``, from its ``revision`` on."""
@@ -321,10 +327,19 @@ class Arrivals:
         self._rows.moved_legs.append({"row": leg["id"], **changed})
 
     def _refuse(
-        self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str, finding: Finding
+        self,
+        source: Source,
+        service: Service,
+        leg: Leg,
+        claim: LegClaim,
+        message: str,
+        finding: Finding,
+        *,
+        kept: bool,
     ) -> None:
-        """One of several items is refused: it is on record, and its sender hears why."""
-        row = self._leg(source, service, leg, claim, message)
+        """An item is refused: its sender hears why; ``kept``, one of several, it is on record."""
+        make = self._leg if kept else self._row
+        row = make(source, service, leg, claim, message)
         row["state"] = LegState.REFUSED
-        zh, en = finding.text(Language.ZH), finding.text(Language.EN)
-        self._planner.lone_reply(service, row, source.facts(leg), (Objection(OBJECTION, zh, en, leg.name),))
+        told = objection(leg.refuse.get(finding.code, ""), finding, service.reasons, leg.name)
+        self._planner.lone_reply(service, row, source.facts(leg), (told,))

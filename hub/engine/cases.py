@@ -8,7 +8,7 @@ from itertools import chain, islice
 from hub.clock import Clock, iso
 from hub.engine.compact import compact
 from hub.engine.consents import Consents
-from hub.engine.followers import Followers
+from hub.engine.followers import JOINED, Followers
 from hub.engine.lanes import FINAL, WAITING, Lanes
 from hub.engine.openings import Openings
 from hub.engine.plans import Planner
@@ -19,7 +19,7 @@ from hub.engine.world import World
 from hub.ledger.entries import Entry, Fact
 from hub.model.case import OBJECTION, CaseState, LaneState, LegState, Objection, joint
 from hub.model.finding import Finding, Language
-from hub.services.service import LanePlan, Service
+from hub.services.service import LanePlan, Notice, Service
 from hub.services.vocabulary import Facts
 from hub.store import cases, legs
 from hub.store.cases import CASE_CHANGES
@@ -80,12 +80,22 @@ class Cases:
 
     def _act(self, case: Row, service: Service, touch: Touch) -> None:
         """Let the events of the case move its balances, and be filed and tracked; what cannot be needs a person."""
+        for notice in service.notices:
+            if f"{notice.leg}.{JOINED}" in touch.events:
+                self._pass_on(case, notice)
         for objection in self._postings.move(case, service, touch.events):
             self._lanes.work(case["id"], "balance", objection.en)
         for what in self._records.note(case, service, touch.events):
             self._lanes.work(case["id"], "record", what)
         if case["closed_at"] and service.postings:
             self._postings.close(case)
+
+    def _pass_on(self, case: Row, notice: Notice) -> None:
+        """Let the senders of other legs have what came, as it is."""
+        here = self._known.current(case["id"])
+        for partner in sorted({here[name]["partner"] for name in notice.to if name in here}):
+            if partner in self._world.partners and notice.leg in here:
+                self._planner.notice(partner, case, here[notice.leg])
 
     def _pass(self, case: Row, service: Service, touch: Touch) -> bool:
         """Whether the present revision has all its legs and passes its checks; if not, the case waits or is refused."""

@@ -143,6 +143,17 @@ class Planner:
         )
         self._reply(service, leg, case, status, delivery, transmission)
 
+    def notice(self, partner: str, case: Row, leg: Row) -> None:
+        """Plan that ``partner`` gets ``leg``, which somebody else sent, as it is."""
+        now = self._clock()
+        delivery = new_id("DL", now)
+        plan = {"do": Writing.COPY.value, "ordinal": leg["ordinal"], "sign": SignatureKind.NONE.value}
+        plan |= {"leg": leg["id"], "type": leg["type"], "case": [case[name] for name in CASE], "at": now}
+        name = f"{case['id']}.{delivery}.{leg['type'].rpartition(':')[2].lower()}.xml"
+        links = {"transmission": leg["transmission"], "case": case["id"]}
+        row = self._row(self._world.partners[partner], "notice", "receipts", name, plan, links, delivery)
+        self._add(row | {"document": leg.get("document") or ""})
+
     def lone_reply(self, service: Service, leg: Row, facts: str, objections: Sequence[Objection]) -> None:
         """Plan the answer to the sender of a leg that no case takes; ``facts`` are what the answer must repeat."""
         now = self._clock()

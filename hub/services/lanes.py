@@ -10,8 +10,8 @@ from hub.model.partner import SignatureKind
 from hub.services import views
 from hub.services.conduct import condition
 from hub.services.scope import Scope
-from hub.services.service import Disclosure, LaneAnswer, LanePlan, Leg, Part, Reply, Writing
-from hub.services.table import AnswerTable, File, LaneTable
+from hub.services.service import Disclosure, LaneAnswer, LanePlan, Leg, Notice, Part, Reply, Writing
+from hub.services.table import AnswerTable, File, LaneTable, NoticeTable
 from hub.services.views import Items
 from hub.services.vocabulary import Facts, Vocabulary
 
@@ -43,6 +43,25 @@ def load_replies(file: File, anchor: str, scope: Scope) -> dict[str, dict[str, R
             scope.problem(("reply", "legs", leg), f"no leg is called {leg}; there are {', '.join(file.legs)}")
         found[leg] = _replies(name, ("reply", "legs", leg), tuple(_WRITTEN), scope)
     return found
+
+
+def load_notices(file: File, legs: Mapping[str, Leg], scope: Scope) -> tuple[Notice, ...]:
+    """What comes later, from an agency or a trader, and is passed on as it is."""
+    return tuple(_notice(leg, table, file, legs, scope) for leg, table in file.notices.items())
+
+
+def _notice(name: str, table: NoticeTable, file: File, legs: Mapping[str, Leg], scope: Scope) -> Notice:
+    at: KeyPath = ("notices", name)
+    gathered = file.match.legs if file.match else list(legs)
+    if name not in legs or name in gathered:
+        later = ", ".join(leg for leg in legs if leg not in gathered) or "none"
+        scope.problem(at, f"no leg that comes later than the match is called {name}; there are {later}")
+    elif any(not type_.startswith("xsd:") for type_ in legs[name].types):
+        scope.problem(at, "only XML can be passed on as it is; take another leg")
+    for index, one in enumerate(table.to):
+        if one not in legs:
+            scope.problem((*at, "to", index), f"no leg is called {one}; there are {', '.join(legs)}")
+    return Notice(name, tuple(table.to))
 
 
 def _replies(name: str, at: KeyPath, formats: Sequence[str], scope: Scope) -> dict[str, Reply]:

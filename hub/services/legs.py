@@ -9,6 +9,7 @@ from hub.mapping.syntax import SyntaxProblem
 from hub.model.case import Objection
 from hub.model.message import Document
 from hub.model.partner import roles
+from hub.schema.codes import CodeTable
 from hub.schema.model import Node
 from hub.services import views
 from hub.services.conduct import condition
@@ -28,9 +29,23 @@ def _none(_: Document) -> list[Any]:
 _nothing: Values = _none
 
 
-def load_legs(file: File, words: Vocabulary, scope: Scope) -> dict[str, Leg]:
+REFUSALS = ("walk.case-exists", "walk.leg-exists", "walk.no-case", "walk.sender-not-named")
+"""Why a leg is not taken in: what a service may tell under codes of its own."""
+
+
+def load_legs(file: File, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> dict[str, Leg]:
     """The legs by name."""
+    for name, table in file.legs.items():
+        for finding, code in table.refuse.items():
+            _check_refusal(finding, code, ("legs", name, "refuse", finding), reasons, scope)
     return {name: _Leg(name, table, words, scope).leg() for name, table in file.legs.items()}
+
+
+def _check_refusal(finding: str, code: str, at: KeyPath, reasons: CodeTable | None, scope: Scope) -> None:
+    if finding not in REFUSALS:
+        scope.problem(at, f"a leg is refused for one of {', '.join(REFUSALS)}")
+    if reasons is None or reasons.get(code) is None:
+        scope.problem(at, f"the table of service.reasons has no code {code}; choose one that it has")
 
 
 def facts_of(table: LegTable) -> LegFacts:
@@ -73,6 +88,7 @@ class _Leg:
             when=self._when(),
             expected=condition(table.expected, self._words, (*self._at, "expected"), self._scope),
             after=tuple(table.after),
+            refuse=dict(table.refuse),
         )
 
     def _when(self) -> When | None:

@@ -18,7 +18,7 @@ from hub.services.effects import (
     load_recordings,
     load_requirements,
 )
-from hub.services.lanes import load_lanes, load_replies
+from hub.services.lanes import load_lanes, load_notices, load_replies
 from hub.services.legs import facts_of, load_legs, load_match
 from hub.services.scope import Scope
 from hub.services.service import Service, Services
@@ -54,7 +54,7 @@ def _service(folder: str, scope: Scope) -> Service:
         scope.problem(("service", "id"), f"the folder is called {folder}; give the service the same name")
     reasons = scope.codes(head.reasons, ("service", "reasons"))
     words = Vocabulary({name: facts_of(table) for name, table in file.legs.items()})
-    legs = load_legs(file, words, scope)
+    legs = load_legs(file, words, reasons, scope)
     match = load_match(file, legs, scope)
     service = Service(
         id=head.id,
@@ -70,6 +70,8 @@ def _service(folder: str, scope: Scope) -> Service:
         requirements=load_requirements(file, words, reasons, scope),
         recordings=load_recordings(file, words, scope),
         footprints=load_footprints(file, words, scope),
+        notices=load_notices(file, legs, scope),
+        reasons=reasons,
     )
     _check_events(service, scope)
     scope.raise_problems()

@@ -73,6 +73,7 @@ class Leg:
     when: When | None = None
     expected: When | None = None
     after: tuple[str, ...] = ()
+    refuse: Mapping[str, str] = field(default_factory=dict)  # a finding's code → what its sender hears it under
 
     def chosen(self, facts: Facts) -> bool:
         """Whether a message with these facts is this leg."""
@@ -259,6 +260,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A ``leg`` that came later and is passed on, as it is, to the senders of the legs ``to``."""
+
+    leg: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One line of business, complete and checked. ``replies``: leg → format that its sender spoke → what answers it."""
 
@@ -275,6 +284,8 @@ class Service:
     requirements: tuple[Requirement, ...] = ()
     recordings: tuple[Recording, ...] = ()
     footprints: tuple[Footprint, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    reasons: CodeTable | None = None
 
     def leg(self, name: str) -> Leg:
         """The leg called ``name``."""

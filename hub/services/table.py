@@ -64,6 +64,7 @@ class LegTable(Table):
     when: Text | Literal[""] = ""
     expected: Text | Literal[""] = ""
     after: list[Event] = Field([], max_length=10)
+    refuse: dict[Text, Text] = Field({}, max_length=20)
 
 
 class LateTable(Table):
@@ -183,6 +184,10 @@ class ApprovalTable(Table):
     when: Text | Literal[""] = ""
 
 
+class NoticeTable(Table):
+    to: list[Name] = Field(min_length=1, max_length=10)
+
+
 class ReplyTable(Table):
     mapping: Text
     x12: Text | None = None
@@ -200,6 +205,7 @@ class File(Table):
     filing: list[FilingTable] = Field([], max_length=10)
     track: list[TrackTable] = Field([], max_length=10)
     approvals: dict[Name, ApprovalTable] = Field({}, max_length=10)
+    notices: dict[Name, NoticeTable] = Field({}, max_length=10)
     reply: ReplyTable
 
 

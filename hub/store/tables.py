@@ -166,7 +166,7 @@ deliveries = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("partner", String, nullable=False),
-    Column("kind", String, nullable=False),  # message, signature, acknowledgement, answer, report
+    Column("kind", String, nullable=False),  # message, signature, acknowledgement, answer, notice, report
     Column("transmission", String, ForeignKey("transmissions.id")),  # what it answers or carries on
     Column("case", String, index=True),
     Column("lane", String, index=True),
