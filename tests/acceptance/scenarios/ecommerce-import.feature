@@ -23,12 +23,12 @@ Scenario: a list that is released
   When customs answers list 1 with 120
   Then case 1 is open
   And the declarant hears nothing of 1
-  And 430102199003078515 has 120.00 reserved and 0.00 used of personal-yearly
+  And 430102199003078516 has 120.00 reserved and 0.00 used of personal-yearly
   When customs answers list 1 with 800
   Then case 1 is accepted
   And customs of case 1 is accepted with 800
   And the declarant hears that 1 is accepted, code 800
-  And 430102199003078515 has 0.00 reserved and 120.00 used of personal-yearly
+  And 430102199003078516 has 0.00 reserved and 120.00 used of personal-yearly
 
 Scenario: the order alone waits
   When order 1 comes
@@ -49,7 +49,7 @@ Scenario: what was paid is a cent less than the order says
   Then case 1 is refused
   And customs gets 0 messages
   And the declarant hears that 1 is refused, saying "amountPaid"
-  And 430102199003078515 has 0.00 reserved and 0.00 used of personal-yearly
+  And 430102199003078516 has 0.00 reserved and 0.00 used of personal-yearly
   When payment 1 comes
   Then case 1 is open
   And customs gets 4 messages
@@ -89,14 +89,14 @@ Scenario: the limit of a year is used up by two lists that come at the same mome
   And list 1 and list 2 come at the same moment
   Then 1 cases are open
   And 1 cases are refused
-  And 430102199003078515 has 14000.00 reserved and 0.00 used of personal-yearly
+  And 430102199003078516 has 14000.00 reserved and 0.00 used of personal-yearly
 
 Scenario: what customs refuses is given back
   When everything of 1 comes
   And customs answers list 1 with -621004
   Then case 1 is refused
   And the declarant hears that 1 is refused, code -621004
-  And 430102199003078515 has 0.00 reserved and 0.00 used of personal-yearly
+  And 430102199003078516 has 0.00 reserved and 0.00 used of personal-yearly
 
 Scenario: a list is amended when customs has answered
   When everything of 1 comes

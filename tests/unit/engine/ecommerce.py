@@ -8,7 +8,7 @@ from tests.unit.engine.hall import ROOT
 CATALOG = Catalog(ROOT / "schemas")
 NS = "1"
 TRANSFER = {"copCode": "4301960A01", "copName": "湘麦商城", "dxpMode": "DXP", "dxpId": "DXPENT0000000001"}
-BUYER = "430102199003078515"
+BUYER = "430102199003078516"
 
 
 def _guid(number: int) -> str:

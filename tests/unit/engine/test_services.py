@@ -199,7 +199,7 @@ def test_an_amendment_goes_out_again_and_the_answer_to_the_first_is_overtaken(ha
 def test_an_amendment_that_does_not_pass_leaves_what_customs_has(hall: Hall) -> None:
     complete(hall)
     customs(hall, "1", "accepted", "800")
-    send(hall, "list", appType="2", buyerIdNumber="430102199003078523")
+    send(hall, "list", appType="2", buyerIdNumber="430102199003078524")
     (case,) = hall.cases()
     assert (case["state"], case["revision"]) == ("accepted", 1)
     assert len(hall.deliveries("message")) == 4
