@@ -11,7 +11,7 @@ from hub.twins.facts import Facts
 from hub.twins.handbook import Instruction
 from hub.twins.judgement import judge
 from hub.twins.memory import Mark, Memory, Record
-from hub.twins.table import BookTable, NeedTable, PostTable
+from hub.twins.table import BookTable, ConditionalTable, NeedTable, PostTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def ready(instruction: Instruction, case: Case, memory: Memory) -> bool:
     if memory.decided(case.by) is not None:
         return True
     decision = _Decision(instruction, case, memory)
-    return all(memory.holder(decision.mark(need)) for need in instruction.table.need if decision.asked(need))
+    return all(memory.holder(decision.mark(need)) for need in decision.needs())
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Decision:
 
     def _before(self) -> Record | None:
         """The decision that the books hold about the same thing."""
-        held = (self.memory.holder(self.mark(book)) for book in self.instruction.table.remember)
+        held = (self.memory.holder(self.mark(book)) for book in self._books())
         return next((record for record in held if record), None)
 
     def _numbers(self, before: Record | None) -> dict[str, str]:
@@ -101,19 +101,28 @@ class _Decision:
         table = self.instruction.table
         if self._changes() and table.change and before is None:
             yield _refusal(table.change.unknown)
-        for book in table.remember:
+        for book in self._books():
             if book.again and not self._changes() and self.memory.holder(self.mark(book)):
                 yield _refusal(book.again, book.key[-1])
-        for need in table.need:
-            if self.asked(need) and self.memory.holder(self.mark(need)) is None:
+        for need in self.needs():
+            if self.memory.holder(self.mark(need)) is None:
                 yield _refusal(need.code, need.key[-1])
-        for post in table.post:
+        for post in self._posts():
             if not self._affordable(post, before):
                 yield _refusal(post.code, post.amount)
 
-    def asked(self, need: NeedTable) -> bool:
-        """Whether ``need`` applies."""
-        return need.when is None or need.when in self.case.facts
+    def needs(self) -> Iterator[NeedTable]:
+        """What must be on a book."""
+        return (need for need in self.instruction.table.need if self._applies(need))
+
+    def _books(self) -> Iterator[BookTable]:
+        return (book for book in self.instruction.table.remember if self._applies(book))
+
+    def _posts(self) -> Iterator[PostTable]:
+        return (post for post in self.instruction.table.post if self._applies(post))
+
+    def _applies(self, row: ConditionalTable) -> bool:
+        return all(set(values) & set(self.case.facts.get(name, ())) for name, values in row.when.items())
 
     def _affordable(self, post: PostTable, before: Record | None) -> bool:
         amount, account = self._amount(post), self._account(post)
@@ -127,17 +136,16 @@ class _Decision:
     # -- what it changes ----------------------------------------------------------------------------------------------
 
     def _marks(self) -> Iterator[Mark]:
-        return (self.mark(book) for book in self.instruction.table.remember)
+        return (self.mark(book) for book in self._books())
 
     def _struck(self) -> Iterator[Mark]:
-        table = self.instruction.table
-        yield from (self.mark(need) for need in table.need if need.take and self.asked(need))
+        yield from (self.mark(need) for need in self.needs() if need.take)
         if self._changes("cancels"):
             yield from self._marks()
 
     def _moved(self) -> Iterator[Mark]:
         if not self._changes("cancels"):
-            yield from ((self._account(post), str(self._amount(post))) for post in self.instruction.table.post)
+            yield from ((self._account(post), str(self._amount(post))) for post in self._posts())
 
     def _held(self, before: Record | None, account: str) -> Decimal:
         """What ``account`` holds because of what is changed now, and will hold no longer."""

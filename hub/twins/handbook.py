@@ -176,8 +176,9 @@ def _named(table: AnswerTable) -> Iterator[tuple[KeyPath, str, bool]]:
         yield from ((("remember", index, "key", place), name, False) for place, name in enumerate(book.key))
     for index, need in enumerate(table.need):
         yield from ((("need", index, "key", place), name, True) for place, name in enumerate(need.key))
-        if need.when is not None:
-            yield ("need", index, "when"), need.when, True
+    for name, rows in (("remember", table.remember), ("need", table.need), ("post", table.post)):
+        for index, row in enumerate(rows):
+            yield from (((name, index, "when", fact), fact, True) for fact in row.when)
     for index, post in enumerate(table.post):
         yield from ((("post", index, "holder", place), name, True) for place, name in enumerate(post.holder))
         yield ("post", index, "amount"), post.amount, True

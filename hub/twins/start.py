@@ -36,11 +36,12 @@ def agency_twin(home: Path, id: str, *, port: int | None = None, clock: Clock = 
     return Rounds(Agency(means), Desk(folder), session, means.conduct.poll, clock)
 
 
-def agency(home: Path, id: str, *, clock: Clock = now) -> Agency:
-    """The agency ``id`` in this process, without a network; it forgets all when it is dropped. Raises as
-    :func:`agency_twin`."""
+def agency(home: Path, id: str, *, clock: Clock = now, durable: bool = False) -> Agency:
+    """The agency ``id`` in this process, without a network; it forgets all when it is dropped, unless its memory is
+    ``durable``: then it is the one of the twin's folder. Raises as :func:`agency_twin`."""
     settings = load_settings(home)
-    return Agency(_means(settings, *_partner(settings, id), Memory(), clock))
+    partner, folder = _partner(settings, id)
+    return Agency(_means(settings, partner, folder, Memory(folder.memory if durable else None), clock))
 
 
 def trader(home: Path, id: str, *, port: int | None = None) -> Trader:

@@ -38,7 +38,13 @@ class ChangeTable(Table):
     unknown: Code
 
 
-class BookTable(Table):
+class ConditionalTable(Table):
+    """``when``: this applies only when each fact named has one of the values given."""
+
+    when: dict[Name, Annotated[list[Text], Field(min_length=1)]] = {}
+
+
+class BookTable(ConditionalTable):
     """A book and the key in it, made of facts and numbers; ``again`` refuses a key that is there already."""
 
     book: Name
@@ -46,18 +52,16 @@ class BookTable(Table):
     again: Code | None = None
 
 
-class NeedTable(Table):
-    """What must be on a book; ``code`` refuses otherwise. ``take``: it is taken off. ``when`` names a fact that must be
-    there for this to be asked."""
+class NeedTable(ConditionalTable):
+    """What must be on a book; ``code`` refuses otherwise. ``take``: it is taken off."""
 
     book: Name
     key: Keys
     code: Code
     take: bool = False
-    when: Name | None = None
 
 
-class PostTable(Table):
+class PostTable(ConditionalTable):
     """An account: the amounts of the fact ``amount`` are added up to ``limit``, beyond which ``code`` refuses; with
     ``back`` they are taken away, down to zero."""
 
