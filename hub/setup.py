@@ -49,6 +49,7 @@ DEMO = (
     DemoPartner("maritime", signs=True),
     DemoPartner("port", signs=True),
     DemoPartner("xiangjiang", signs=False),
+    DemoPartner("xiangbao", signs=False),
 )
 
 

@@ -218,7 +218,14 @@ class Cases:
         if service is None or state in (CaseState.REFUSED, CaseState.CANCELLED):
             return False
         facts = self._known.facts(case["id"])
-        return any(leg.expected is not None and leg.name not in facts and leg.expected(facts) for leg in service.legs)
+        well = {
+            row["name"]
+            for row in self._known.lanes_of(case["id"])
+            if row["state"] in (LaneState.ACCEPTED, LaneState.TOLD)
+        }
+        plans = [plan for plan in service.lanes if plan.name in well]
+        done = {plan.leg for plan in plans} | (facts.keys() - {plan.leg for plan in service.lanes})
+        return any(leg.expected is not None and leg.name not in done and leg.expected(facts) for leg in service.legs)
 
     # -- who hears it -------------------------------------------------------------------------------------------------
 

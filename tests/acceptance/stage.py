@@ -112,6 +112,7 @@ class Stage:
     def heard(self, partner: str, number: str = "") -> list["Answer"]:
         """What a trader was answered, oldest first; about one document only if its ``number`` is given."""
         rows = [row for row in self.hall.deliveries("answer") if row["partner"] == partner]
+        rows.sort(key=lambda row: int(row["planned_at"]))  # ids of one millisecond are in no order
         answers = [Answer(json.loads(row["plan"]).get("status", {}), self.bytes_of(row)) for row in rows]
         return [one for one in answers if not number or _number(one.status.get("reference", "")) == int(number)]
 

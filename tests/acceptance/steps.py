@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Callable
 
+from tests.acceptance import desk
 from tests.acceptance.papers import Changes, Papers
 from tests.acceptance.stage import Stage
 from tests.acceptance.story import Line, Scenario, StoryError
@@ -289,6 +290,7 @@ def _compile(text: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{(\w+)\\\}", placed, re.escape(text)))
 
 
+STEPS += desk.STEPS
 _COMPILED = [(_compile(text), step) for text, step in STEPS]
 
 

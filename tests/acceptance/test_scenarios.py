@@ -8,6 +8,7 @@ import pytest
 from hub.clock import now
 from hub.engine import backlog
 from hub.engine.world import World, load_world
+from tests.acceptance.desk import PEOPLE
 from tests.acceptance.papers import HERE
 from tests.acceptance.stage import Stage
 from tests.acceptance.steps import play, words_of
@@ -20,7 +21,10 @@ ALL = [one for file in sorted(HERE.glob("*.feature")) for one in scenarios(file)
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home as `hub init` makes it."""
-    return template(tmp_path_factory.mktemp("home"))
+    home = template(tmp_path_factory.mktemp("home"))
+    with (home / "hub.toml").open("a", encoding="utf-8") as settings:
+        settings.write(PEOPLE)
+    return home
 
 
 @pytest.fixture(scope="module")
