@@ -20,6 +20,7 @@ values that the document has, in their order. `$now` and `$received` are the ins
   are in `hub/model/texts/rule.toml`, in Chinese and English, with what to do.
 - Numbers are exact: up to thirty digits before and behind the decimal mark, which is a point or a comma; no exponents.
 - Where a number or date is measured by another fact, that has one value for all, or one beside each.
+  They are counted off in the order of the document: facts that some lines lack are compared line by line, with `each`.
 - Where one of two dates is only a day, whole days are compared. A time without a zone is China's, unless
   `zone` says else.
 - No text makes a rule fail or take long, however long or odd it is (`tests/properties/test_rules.py`).

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from hub.config.located import Table
 from hub.model.partner import Title
-from hub.rules.hazards import DIVISIONS, TABLE, Goods, Hazard, hazard, hazards, number
+from hub.rules.hazards import DIVISIONS, TABLE, Entry, Goods, Hazard, hazard, hazards, number
 from hub.rules.pairs import uneven
 from hub.rules.rule import Check, Operand, Remark, Rule, Values, remark
 from hub.schema.codes import CodeTables
@@ -146,36 +146,64 @@ def _segregation(parameters: Segregation, tables: CodeTables) -> Check:
         if places and len(places) not in (1, len(numbers)):
             yield uneven(parameters.container or "", len(places), parameters.number, len(numbers))
             return
-        classes, risks = _beside(values, parameters.class_, numbers), _beside(values, parameters.subsidiary, numbers)
+        found = [_substance(goods, *line) for line in zip(numbers, _classes(parameters, values, numbers), strict=True)]
+        risks = _risks(values(parameters.subsidiary) if parameters.subsidiary else (), found)
         loads: dict[str, dict[Kind, int]] = {}
-        for index, un in enumerate(numbers):
-            kind = _kind(goods, un, classes[index], risks[index])
-            if kind.main:
-                loads.setdefault(places[index] if len(places) > 1 else "", {}).setdefault(kind, index)
+        for index, (one, more) in enumerate(zip(found, risks, strict=True)):
+            if one.main:
+                load = loads.setdefault(places[index] if len(places) > 1 else "", {})
+                load.setdefault(Kind(one.main, more), index)
         for load in loads.values():
             yield from _conflicts(parameters, load, numbers)
 
     return check
 
 
-def _beside(values: Values, operand: str | None, numbers: Sequence[str]) -> Sequence[str]:
-    """What is told beside each number; nothing where not as much is told, since it cannot be said of which."""
-    found = values(operand) if operand else ()
-    if len(numbers) == 1 and len(found) > 1:
-        return [" ".join(found[:20])]
+class _Substance(NamedTuple):
+    """What is said to be its class (or those of the list), and the entries of the list that fit it."""
+
+    main: frozenset[Hazard]
+    entries: list[Entry]
+
+
+def _substance(goods: Goods, un: str, told: str) -> _Substance:
+    main, digits = hazard(told), number(un)
+    entries = goods.entries(digits) if digits else []
+    if main is None:
+        return _Substance(frozenset(entry.hazard for entry in entries), entries)
+    return _Substance(frozenset([main]), [entry for entry in entries if entry.hazard.covers(main)])
+
+
+def _classes(parameters: Segregation, values: Values, numbers: Sequence[str]) -> Sequence[str]:
+    """The class told beside each number; none where not as many are told, since it cannot be said of which."""
+    found = values(parameters.class_) if parameters.class_ else ()
     return found if len(found) == len(numbers) else [""] * len(numbers)
 
 
-def _kind(goods: Goods, un: str, told: str, risks: str) -> Kind:
-    """A substance as it is declared; what is not declared is taken from the list, as far as all of the number's entries
-    agree in it."""
-    main, digits = hazard(told), number(un)
-    entries = goods.entries(digits) if digits else []
-    fitting = [entry for entry in entries if main is None or entry.hazard.covers(main)]
-    known = [entry.subsidiary for entry in fitting]
-    told_risks = frozenset(one.division for one in hazards(risks))
-    subsidiary = told_risks or (frozenset.intersection(*known) if known else frozenset())
-    return Kind(frozenset([main] if main else [entry.hazard for entry in entries]), subsidiary)
+def _risks(told: Sequence[str], found: Sequence[_Substance]) -> list[frozenset[str]]:
+    """The subsidiary risks of each substance. A substance may have several or none, so that as many values as numbers
+    prove nothing: they are taken one to one only where no entry of the list says otherwise. Else each substance has
+    those that are certain, and those of its entries that are told at all."""
+    if len(found) == 1:
+        told = [" ".join(told[:20])]
+    aligned = [_divisions_in(text) for text in told] if len(told) == len(found) else []
+    if aligned and all(_fits(one, risks) for one, risks in zip(found, aligned, strict=True)):
+        return aligned
+    anywhere = frozenset().union(*map(_divisions_in, told))
+    return [_certain(one).union(*(more for e in one.entries if (more := e.subsidiary) <= anywhere)) for one in found]
+
+
+def _divisions_in(text: str) -> frozenset[str]:
+    return frozenset(one.division for one in hazards(text))
+
+
+def _fits(one: _Substance, risks: frozenset[str]) -> bool:
+    return not one.entries or any(entry.open or entry.subsidiary == risks for entry in one.entries)
+
+
+def _certain(one: _Substance) -> frozenset[str]:
+    known = [entry.subsidiary for entry in one.entries]
+    return frozenset.intersection(*known) if known else frozenset()
 
 
 def _conflicts(parameters: Segregation, load: dict[Kind, int], numbers: Sequence[str]) -> Iterator[Remark]:

@@ -105,3 +105,14 @@ def test_the_words_name_both_goods():
         "others": "3",
         "line": "1",
     }
+
+
+def test_risks_of_some_lines_are_not_taken_for_those_of_others():
+    """Two values for two substances, both of the second: fluorine is 2.3 (5.1, 8), petrol has none."""
+    rule = RULES["segregation"]
+    given = {"number": "g.un", "class": "g.class", "subsidiary": "g.risk"}
+    check = rule.make(rule.parameters.model_validate(given), TABLES)
+    facts = {"g.un": ["1203", "1045"], "g.class": ["3", "2.3"], "g.risk": ["5.1", "8"]}
+    (remark,) = check(values_of(facts))
+    told = dict(remark.params)
+    assert (told["others"], told["classes"]) == ("3", "2.3 (5.1, 8)")
