@@ -196,14 +196,15 @@ def settle(
 
 @app.command()
 def twin(
-    agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, quarantine.")],
+    agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, maritime …")],
     home: Home = HERE,
     port: Annotated[int | None, typer.Option(help="The SFTP port, where hub.toml says 0.")] = None,
+    scenario: Annotated[Path | None, typer.Option(help="What goes wrong, and when (docs/twins.md).")] = None,
 ) -> None:
     """Simulate an agency: a separate process that uses only SFTP."""
     from hub.commands.twin import play
 
-    play(home, agency, port)
+    play(home, agency, port, scenario)
 
 
 @schema_app.command("list")

@@ -1,7 +1,7 @@
 """An agency at work: verify a message, read it, judge it, and write what is answered in the agency's own format."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from hub.clock import Clock
@@ -11,7 +11,7 @@ from hub.formats.read import read
 from hub.model.finding import Language
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
-from hub.model.twin import Conduct, Verdict
+from hub.model.twin import Answer, Conduct, Verdict
 from hub.schema.catalog import Catalog
 from hub.security import cms, xmldsig
 from hub.security.certificates import Certificate
@@ -23,6 +23,7 @@ from hub.twins.handbook import Handbook, Instruction
 from hub.twins.judgement import Judgement, judge
 from hub.twins.memory import Memory
 from hub.twins.pen import Pen
+from hub.twins.strangers import strange
 
 _Answer = Callable[[Document, Judgement, int], Document]
 
@@ -72,10 +73,17 @@ class _Asked:
     number: int
     interchange: Interchange
     message: Message
+    instead: Answer | None = None
+    label: str = ""
+    strange: bool = False
 
     @property
     def stem(self) -> str:
-        return f"{_stem(self.item.name)}.{self.number}"
+        return ".".join(filter(None, (_stem(self.item.name), self.label, str(self.number))))
+
+    def posed(self, document: Document) -> Document:
+        """``document``, or one like it about a message that never was."""
+        return strange(document, self.message.document or {}, self.interchange.envelope) if self.strange else document
 
 
 class Agency:
@@ -97,8 +105,21 @@ class Agency:
         """Whether the hub signs inside the documents."""
         return self._means.partner.signature.outbound is SignatureKind.XMLDSIG
 
-    def handle(self, item: Item) -> Handled:
-        """What comes of ``item``."""
+    def away(self) -> bool:
+        """Somebody is always there."""
+        return False
+
+    def types(self, item: Item) -> frozenset[str]:
+        """The message types in ``item``; none when it cannot be read."""
+        try:
+            reading = read(self._verified(item), self._means.catalog, verified=self._enveloped)
+        except SignatureInvalid:
+            return frozenset()
+        return frozenset(asked.message.type for asked in _messages(item, reading))
+
+    def handle(self, item: Item, *, instead: Answer | None = None, label: str = "", strange: bool = False) -> Handled:
+        """What comes of ``item``. With ``instead`` that is said, whatever was decided; ``label`` tells the answers from
+        others to the same message; ``strange``: they answer one that never was."""
         try:
             reading = read(self._verified(item), self._means.catalog, verified=self._enveloped)
         except SignatureInvalid as error:
@@ -113,7 +134,7 @@ class Agency:
         answers: list[Reply] = []
         try:
             for one in asked:
-                self._answer(one, stored, answers)
+                self._answer(replace(one, instead=instead, label=label, strange=strange), stored, answers)
         except WriteError as error:
             return Handled(first, suspect=str(error))
         return Handled((*first, *stored), tuple(answers))
@@ -164,7 +185,7 @@ class Agency:
         return self._clerk.ready(self._question(asked, instruction), at)
 
     def _question(self, asked: _Asked, instruction: Instruction) -> Question:
-        return Question(f"{asked.item.key} {asked.number}", asked.interchange, asked.message, instruction)
+        return Question(f"{asked.item.key} {asked.number}", asked.interchange, asked.message, instruction, asked.label)
 
     def _answer(self, asked: _Asked, stored: list[Reply], answers: list[Reply]) -> None:
         """Answer one message; what is said at once goes to ``stored``."""
@@ -176,32 +197,42 @@ class Agency:
         question = self._question(asked, instruction)
         decided = self._clerk.decided(question, at)
         self._means.memory.save()
-        stored += self._written(asked, self._clerk.stored(question, decided, at), f"S{asked.number}")
-        answers += self._written(asked, self._clerk.answers(question, decided, at), f"A{asked.number}")
+        if asked.instead:
+            decided = self._clerk.turned(question, decided, asked.instead)
+        stored += self._written(
+            asked, self._clerk.stored(question, decided, at), f"S{asked.label[:1].upper()}{asked.number}"
+        )
+        answers += self._written(
+            asked, self._clerk.answers(question, decided, at), f"A{asked.label[:1].upper()}{asked.number}"
+        )
 
     def _written(self, asked: _Asked, drafts: Iterable[Draft], ref: str) -> Iterator[Reply]:
         for number, draft in enumerate(drafts):
             own = f"{ref}{number or ''}"
             envelope = asked.interchange.envelope
             yield self._pen.write(
-                f"{asked.stem}.{draft.name}", draft.document, draft.target, envelope, draft.after, own
+                f"{asked.stem}.{draft.name}", asked.posed(draft.document), draft.target, envelope, draft.after, own
             )
 
     def _by_rules(self, asked: _Asked) -> Iterator[Reply]:
         """The answer to what is in no handbook: the agency's own rules decide about the message as a whole."""
         message, at, envelope = asked.message, self._means.clock(), asked.interchange.envelope
         judgement = judge(self._means.conduct, message.document or {})
+        if asked.instead:
+            judgement = Judgement(asked.instead, judgement.place)
         after = judgement.answer.delay
         if judgement.answer.verdict is Verdict.SILENT:
             return
         if message.type.startswith("edifact:") and message.type.endswith(":PAXLST"):
-            document = documents.cusres(message, envelope, judgement, at)
-            yield self._pen.write(f"{asked.stem}.cusres", document, _CUSRES, envelope, after, f"A{message.ref}")
+            document = asked.posed(documents.cusres(message, envelope, judgement, at))
+            yield self._pen.write(
+                f"{asked.stem}.cusres", document, _CUSRES, envelope, after, f"A{asked.label[:1].upper()}{message.ref}"
+            )
             return
         if message.type not in _ANSWERS:
             raise WriteError(f"no answer is known to {message.type}")
         target, build = _ANSWERS[message.type]
-        document = build(message.document or {}, judgement, at)
+        document = asked.posed(build(message.document or {}, judgement, at))
         yield self._pen.write(f"{asked.stem}.answer", document, target, envelope, after)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +10,7 @@ from hub.clock import iso
 from hub.errors import WriteError
 from hub.mapping.run import Context
 from hub.model.message import Document, Interchange, Message
-from hub.model.twin import Verdict
+from hub.model.twin import Answer, Verdict
 from hub.twins.decisions import Case, decide, ready
 from hub.twins.facts import Facts
 from hub.twins.handbook import Instruction
@@ -48,6 +48,7 @@ class Question:
     interchange: Interchange
     message: Message
     instruction: Instruction
+    label: str = ""  # tells an answer from others to the same message
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Clerk:
         return [
             Decided(number, case.facts, decide(question.instruction, case, self.memory))
             for number, case in enumerate(_cases(question, at), 1)
+        ]
+
+    def turned(self, question: Question, decided: Sequence[Decided], answer: Answer) -> list[Decided]:
+        """The same items, with ``answer`` told instead of what was decided."""
+        codes = question.instruction.table.codes
+        usual = {Verdict.ACCEPT: codes.accept, Verdict.INSPECT: codes.inspect, Verdict.REFUSE: codes.refuse}
+        code = answer.code or usual.get(answer.verdict) or ""
+        text = answer.text or question.instruction.texts.get(code, "")
+        return [
+            replace(one, record=replace(one.record, verdict=answer.verdict, code=code, text=text)) for one in decided
         ]
 
     def stored(self, question: Question, decided: Sequence[Decided], at: int) -> Iterator[Draft]:
@@ -106,8 +117,8 @@ class Clerk:
         worst = min(decided, key=lambda one: _WORST.index(one.record.verdict)).record
         code, text = (stored[1], _stored(question, stored)) if stored else (worst.code, worst.text)
         return _present(
-            id=guid(question.by, name).replace("-", ""),
-            guid=guid(question.by, name),
+            id=guid(question.by, question.label, name).replace("-", ""),
+            guid=guid(question.by, question.label, name),
             question=question.message.ref or question.by[:70],
             interchange=question.interchange.envelope.control_ref,
             type=question.message.type.rpartition(":")[2],
@@ -141,7 +152,7 @@ def _answer(question: Question, one: Decided, name: str, stored: tuple[str, str]
     given = [{"name": key, "value": value} for key, value in record.numbers.items() if key not in one.facts]
     return _present(
         number=str(one.number),
-        guid=guid(question.by, f"{name} {one.number}"),
+        guid=guid(question.by, question.label, f"{name} {one.number}"),
         verdict=stored[0] if stored else record.verdict.value,
         code=stored[1] if stored else record.code,
         text=(_stored(question, stored) if stored else record.text)[:_MAX_TEXT],

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 
 from hub.clock import Clock
-from hub.twins.agency import Agency, Handled
+from hub.twins.agency import Handled
 from hub.twins.desk import Item, Reply
+from hub.twins.player import Office
 
 
 @dataclass(slots=True)
 class Counter:
     """Serves ``agency`` by ``clock``. ``suspect`` holds (file name, reason) of all that was not answered."""
 
-    agency: Agency
+    agency: Office
     clock: Clock
     suspect: list[tuple[str, str]] = field(default_factory=list)
     _due: list[tuple[int, int, Reply]] = field(default_factory=list)
@@ -21,12 +22,14 @@ class Counter:
     def hand(self, name: str, data: bytes, signature: bytes | None = None) -> Handled:
         """Hand in a file of the agency's mailbox, with its detached signature where it has one."""
         item = Item(name, data, signature, self.clock())
-        handled = self.agency.handle(item)
+        handled = Handled(waiting=True) if self.agency.away() else self.agency.handle(item)
         self._go_on(item, handled)
         return handled
 
     def collect(self) -> list[Reply]:
-        """What is due by now, in order of time; each reply is given once."""
+        """What is due by now, in order of time; each reply is given once. Nothing while nobody is there."""
+        if self.agency.away():
+            return []
         left, self._open = self._open, []
         for item in left:
             self._go_on(item, self.agency.handle(item))

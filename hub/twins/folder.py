@@ -6,6 +6,8 @@ hub_sign_*.crt     the hub's certificates, to verify what the hub signed
 hub_host.pub       the hub's SFTP host key; no other is accepted
 inbox/ outbox/     messages taken and not yet answered, answers not yet sent
 answered.log       what was answered, one line a message
+scenario.log       when a scenario began, and which message was which
+back               a file that, once there, ends an outage without an end
 memory.log         what was decided and what that changed, one line a decision
 """
 

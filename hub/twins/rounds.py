@@ -8,8 +8,9 @@ import structlog
 from hub.clock import SECOND, Clock
 from hub.sftp.client import SftpConnection
 from hub.sftp.wire import SftpError
-from hub.twins.agency import Agency, Handled
+from hub.twins.agency import Handled
 from hub.twins.desk import SIGNATURE, Desk, Item, Reply, Stage
+from hub.twins.player import Office
 
 DOWNLOAD = "download"
 UPLOAD = "upload"
@@ -23,7 +24,7 @@ class Rounds:
 
     def __init__(
         self,
-        agency: Agency,
+        agency: Office,
         desk: Desk,
         connect: Callable[[], SftpConnection],
         poll: int,
@@ -49,6 +50,8 @@ class Rounds:
 
     def turn(self, hub: SftpConnection) -> int:
         """One round; how many files were sent."""
+        if self._agency.away():
+            return 0
         self._take(hub)
         for name in self._desk.waiting():
             self._work(self._desk.item(name))

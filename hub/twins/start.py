@@ -16,24 +16,32 @@ from hub.security import certificates, keys
 from hub.security.keys import KeyUnusable
 from hub.sftp.client import SftpConnection, connect
 from hub.twins import handbook
+from hub.twins import scenario as scenarios
 from hub.twins.agency import Agency, Means
 from hub.twins.desk import Desk
 from hub.twins.folder import TwinFolder
 from hub.twins.memory import Memory
+from hub.twins.player import Office, Player
 from hub.twins.rounds import Rounds
 from hub.twins.trader import Trader
 
 
-def agency_twin(home: Path, id: str, *, port: int | None = None, clock: Clock = now) -> Rounds:
-    """The twin of the agency ``id``, ready to run. ``port`` is the SFTP server's, where hub.toml leaves it open (0).
+def agency_twin(
+    home: Path, id: str, *, port: int | None = None, clock: Clock = now, scenario: Path | None = None
+) -> Rounds:
+    """The twin of the agency ``id``, ready to run. ``port`` is the SFTP server's, where hub.toml leaves it open (0);
+    ``scenario`` is a file that says what goes wrong.
 
-    Raises ConfigError when there is no such partner, KeyUnusable when its keys are missing.
+    Raises ConfigError when there is no such partner or what it is told is wrong, KeyUnusable when its keys are missing.
     """
     settings = load_settings(home)
     partner, folder = _partner(settings, id)
     means = _means(settings, partner, folder, Memory(folder.memory), clock)
     session = partial(_session, settings, partner, folder, port)
-    return Rounds(Agency(means), Desk(folder), session, means.conduct.poll, clock)
+    office: Office = Agency(means)
+    if scenario is not None:
+        office = Player(Agency(means), scenarios.load(scenario, means.catalog), clock, folder.root)
+    return Rounds(office, Desk(folder), session, means.conduct.poll, clock)
 
 
 def agency(home: Path, id: str, *, clock: Clock = now, durable: bool = False) -> Agency:

@@ -61,6 +61,9 @@ class Clerk:
         self.detached, self.suspect = detached, suspect
         self.asked: list[Item] = []
 
+    def away(self) -> bool:
+        return False
+
     def handle(self, item: Item) -> Handled:
         self.asked.append(item)
         if self.suspect:
