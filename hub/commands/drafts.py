@@ -1,16 +1,22 @@
-"""`hub map reverse`: mappings that the workbench writes."""
+"""`hub map new` and `hub map reverse`: mappings that the workbench writes."""
 
+import re
 import sys
 from pathlib import Path
 
 from hub.commands.maps import settings_of
 from hub.config import located
 from hub.errors import HubError
+from hub.mapping import workbench
 from hub.mapping.draft import Draft
 from hub.mapping.loader import MAX_BYTES, load
+from hub.mapping.proposal import propose
 from hub.mapping.reverse import reverse
 from hub.mapping.table import File
+from hub.model.finding import Finding, Language
+from hub.model.message import Document
 from hub.schema.catalog import Catalog
+from hub.schema.names import resolve
 
 
 def reverse_mapping(path: Path, out: Path | None, type_: str, home: Path) -> None:
@@ -22,6 +28,34 @@ def reverse_mapping(path: Path, out: Path | None, type_: str, home: Path) -> Non
     file = located.validate(File, located.load(path, max_bytes=MAX_BYTES))
     folder, _, name = mapping.id.partition("/")
     save(reverse(file, catalog, f"{folder}/{out.stem if out else turned(name)}", type_).draft, out)
+
+
+def propose_mapping(source: str, target: str, given: Path, wanted: Path, out: Path | None, home: Path) -> None:
+    """Write a draft that makes what ``wanted`` holds of what ``given`` holds. Raises HubError when a sample is not of
+    its type."""
+    catalog = Catalog(settings_of(home).paths.schemas)
+    types = [resolve(word, catalog) for word in (source, target)]
+    before, after = (_document(file, type_, catalog) for file, type_ in zip((given, wanted), types, strict=True))
+    folder = out.resolve().parent.name if out else "drafts"
+    if out and _word(out.stem) != out.stem:
+        raise HubError(f"{out.name}: name a mapping's file with a–z, 0–9 and dashes: {_word(out.stem)}.toml")
+    id_ = f"{_word(folder)}/{out.stem if out else 'draft'}"
+    save(propose(catalog.get(types[0]), catalog.get(types[1]), before, after, catalog, id_), out)
+
+
+def _document(file: Path, type_: str, catalog: Catalog) -> Document:
+    """The first message of ``type_`` in ``file``."""
+    data, found = file.read_bytes(), list[Finding]()
+    document = next((one for name, one in workbench.messages((type_,), data, catalog, found) if name == type_), None)
+    if document is None:
+        why = f": {found[0].text(Language.EN)}" if found else ""
+        raise HubError(f"{file} holds no {type_}{why}")
+    return document
+
+
+def _word(text: str) -> str:
+    """``text`` as a part of a mapping's id."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "draft"
 
 
 def turned(name: str) -> str:

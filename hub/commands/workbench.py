@@ -63,6 +63,21 @@ def map_coverage(
     show_coverage(mapping, samples, home, console(), as_json=as_json)
 
 
+@app.command("new")
+def map_new(
+    source: Annotated[str, typer.Argument(help="What is read: a schema id, or a short form of one.", metavar="FROM")],
+    target: Annotated[str, typer.Argument(help="What is written.", metavar="TO")],
+    given: Annotated[Path, typer.Argument(help="A message of FROM.", metavar="SAMPLE_IN", exists=True, dir_okay=False)],
+    wanted: Annotated[Path, typer.Argument(help="What it shall become.", metavar="SAMPLE_OUT", exists=True)],
+    out: Out = None,
+    home: Home = HERE,
+) -> None:
+    """Propose a first draft of a mapping from two messages, by values and names; every row says why."""
+    from hub.commands.drafts import propose_mapping
+
+    propose_mapping(source, target, given, wanted, out, home)
+
+
 @app.command("reverse")
 def map_reverse(
     mapping: MappingFile,

@@ -176,15 +176,22 @@ def _listed(findings: tuple[Finding, ...]) -> bytes:
 
 def documents(mapping: Mapping, data: bytes, catalog: Catalog, found: list[Finding]) -> Iterator[tuple[str, Document]]:
     """The messages in ``data`` that the mapping reads; what is wrong with them goes to ``found``."""
-    own = [source for source in mapping.sources if source.startswith("internal:")]
+    yield from messages(mapping.sources, data, catalog, found)
+
+
+def messages(
+    types: tuple[str, ...], data: bytes, catalog: Catalog, found: list[Finding]
+) -> Iterator[tuple[str, Document]]:
+    """The messages of ``types`` in ``data``, each behind its type; what is wrong with them goes to ``found``."""
+    own = [type_ for type_ in types if type_.startswith("internal:")]
     if own:
         yield own[0], internal.parse(data, catalog.get(own[0]))
         return
-    reading = read(data, catalog, expected=mapping.sources)
+    reading = read(data, catalog, expected=types)
     found += reading.all_findings()
     for interchange in reading.interchanges:
         for message in interchange.messages:
-            if message.document is not None and message.type in mapping.sources:
+            if message.document is not None and message.type in types:
                 yield message.type, message.document
 
 
