@@ -130,10 +130,9 @@ class _Lane:
         table = self._table
         if table.relay == bool(table.mappings):
             self._scope.problem((*self._at, "relay"), "write either relay = true or mappings = [...]")
-        parts = [self._part(table.leg, "relay" if table.relay else table.mappings, (*self._at, "mappings"), "leg")]
-        for leg, ways in table.parts.items():
-            parts.append(self._part(leg, ways, (*self._at, "parts", leg), "parts"))
-        return tuple(parts)
+        parts = [self._part(leg, ways, (*self._at, "parts", leg), "parts") for leg, ways in table.parts.items()]
+        principal = "relay" if table.relay else table.mappings
+        return (*parts, self._part(table.leg, principal, (*self._at, "mappings"), "leg"))
 
     def _part(self, leg: str, ways: str | list[str], at: KeyPath, key: str) -> Part:
         if leg not in self._legs:

@@ -218,7 +218,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LanePlan:
-    """One agency's part: the ``parts`` that it is sent, the principal one first. ``within`` and ``inspection`` in µs:
+    """One agency's part: the ``parts`` that it is sent, the principal one last. ``within`` and ``inspection`` in µs:
     how long the agency has to answer, and to end an inspection that it ordered.
 
     The lane opens when the legs of its parts are there, ``when`` holds, and all of ``after`` has happened
@@ -246,7 +246,7 @@ class LanePlan:
     @property
     def leg(self) -> str:
         """The leg of its principal document."""
-        return self.parts[0].leg
+        return self.parts[-1].leg
 
 
 @dataclass(frozen=True, slots=True)
