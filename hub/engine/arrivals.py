@@ -157,6 +157,10 @@ class Arrivals:
         return replaces or cancels or self._correctable(case)
 
     def _correctable(self, case: Row) -> bool:
+        """Whether nobody acts on it as it is; of a case that needs no other leg that shows when the batch ends."""
+        alone = len(self._world.services.by_id[case["service"]].match.legs) == 1
+        if alone and case["id"] not in self._known.before:
+            return False
         lanes = self._known.lanes_of(case["id"])
         return case["state"] in _UNSENT and all(lane["state"] in _CLOSED for lane in lanes)
 

@@ -209,6 +209,13 @@ def _ledger(stage: Stage) -> None:
     assert stage.hall.verified()
 
 
+def _ledger_not_told(stage: Stage, texts: str) -> None:
+    with stage.hall.database.read() as connection:
+        every = " ".join(map(str, connection.exec_driver_sql("SELECT body FROM entries").scalars().all()))
+    for text in _list(texts):
+        assert text not in every, f"the ledger tells {text}"
+
+
 STEPS: list[tuple[str, Step]] = [
     ("the papers of {folder}", _papers),
     ("{who}, {partner}, sends {documents}", _sends),
@@ -258,6 +265,7 @@ STEPS: list[tuple[str, Step]] = [
     ("somebody is to look at the {kind}, for {text}", _work),
     ("nobody has to look at anything", _no_work),
     ("the ledger holds", _ledger),
+    ("the ledger does not tell {texts}", _ledger_not_told),
 ]
 """Every step: how it reads, and what it does. The first that fits is taken."""
 

@@ -30,11 +30,11 @@ def covered(file: Path, catalog: Catalog) -> Coverage:
 
 def test_what_nobody_reads_is_told_mandatory_ones_first(catalog: Catalog) -> None:
     found = covered(LIST, catalog)
-    assert [gap.path for gap in found.unread if gap.mandatory] == ["BGM", "SG2/TDT/8051"]
-    assert found.unread[0].fields == 9
+    assert [gap.path for gap in found.unread if gap.mandatory] == ["SG2/TDT/8051"]
+    assert found.unread[0].fields == 1
     assert not found.unread[-1].mandatory
     assert found.unset == ()
-    assert (found.set, found.settable) == (15, 15)
+    assert (found.set, found.settable) == (16, 16)
 
 
 def test_qualifiers_conditions_and_neighbours_count_as_read(catalog: Catalog) -> None:
@@ -73,11 +73,12 @@ def test_lineage_reads_and_writes_only_what_coverage_counts(file: Path, catalog:
 def test_the_command_prints_a_table_and_json() -> None:
     shown = CliRunner().invoke(app, ["map", "coverage", str(LIST)])
     assert shown.exit_code == 0
-    assert "M  BGM" in shown.stdout
+    assert "M  SG2/TDT/8051" in shown.stdout
     told = json.loads(CliRunner().invoke(app, ["map", "coverage", str(LIST), "--json"]).stdout)
-    assert told["source"]["read"] == 22
+    assert told["source"]["read"] == 23
     assert told["samples"]["messages"] == 3
-    assert told["unread"][0] == {"path": "BGM", "title": "BEGINNING OF MESSAGE", "mandatory": True, "fields": 9}
+    first = {"path": "SG2/TDT/8051", "title": "Transport stage code qualifier", "mandatory": True, "fields": 1}
+    assert told["unread"][0] == first
     (sample, *_) = workbench.samples_of(LIST)
     one = json.loads(CliRunner().invoke(app, ["map", "coverage", str(LIST), str(sample), "--json"]).stdout)
     assert one["samples"]["messages"] == 1
