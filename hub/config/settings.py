@@ -118,6 +118,7 @@ class _Retry(Table):
 
 class _Deadlines(Table):
     tick: Duration = Field(default=microseconds("1s"), ge=10_000)
+    notice: Duration = microseconds("30d")
 
 
 class _Log(Table):

@@ -7,7 +7,7 @@ from functools import partial
 from hub.approvals.batch import Approvals
 from hub.approvals.values import Approval
 from hub.balances.batch import Balances
-from hub.clock import Clock
+from hub.clock import SECOND, Clock, iso
 from hub.engine.cases import Cases
 from hub.engine.consents import event_of
 from hub.engine.lanes import Lanes
@@ -16,27 +16,34 @@ from hub.engine.rows import Known, Row, Rows
 from hub.engine.walk import Walk
 from hub.ledger.journal import Ledger
 from hub.model.balance import Step
-from hub.store import cases, deliveries
+from hub.store import cases, deliveries, filings
 from hub.store.database import Connection, Database
 
 PAGE = 200
+LOOK = 3600 * SECOND
+"""How often the filings are looked through, in µs."""
+
+EXPIRY = "expiry"
+"""The kind of work that something calls for which has ended, or soon will."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """What is past its deadline, by id: lanes without an answer, cases without their legs, approvals that nobody gave,
-    reservations (case, name); and the approvals that have ended."""
+    reservations (case, name); the approvals that have ended; and the filings that end soon."""
 
     lanes: list[str]
     cases: list[str]
     approvals: list[str]
     reservations: list[tuple[str, str]]
     ended: list[Approval]
+    ending: list[Row]
 
     @property
     def count(self) -> int:
         """How much that is."""
-        return len(self.lanes) + len(self.cases) + len(self.approvals) + len(self.reservations) + len(self.ended)
+        asked = len(self.approvals) + len(self.reservations) + len(self.ended)
+        return len(self.lanes) + len(self.cases) + asked + len(self.ending)
 
 
 class Deadlines:
@@ -47,6 +54,7 @@ class Deadlines:
         self._database = database
         self._ledger = ledger
         self._clock = clock
+        self._looked = 0  # when the filings were looked through
 
     def tick(self) -> int:
         """Act upon what is due; returns how much that was."""
@@ -64,7 +72,17 @@ class Deadlines:
             Approvals.due(connection, now, PAGE),
             Balances.due(connection, now, PAGE),
             [one for one in Approvals.untaken(connection, PAGE) if one.subject.startswith("CS-")],
+            self._ending(connection, now),
         )
+
+    def _ending(self, connection: Connection, now: int) -> list[Row]:
+        """The filings that end soon: looked through once an hour, for there may be many."""
+        if now - self._looked < LOOK:
+            return []
+        notice = self._walk.world.settings.deadlines.notice
+        found = filings.ending(connection, now, now + notice, EXPIRY, PAGE)
+        self._looked = now if len(found) < PAGE else 0
+        return found
 
     def _mark(self, due: Due, connection: Connection) -> list[Row]:
         rows = Rows()
@@ -78,6 +96,11 @@ class Deadlines:
             lanes.overdue(lane)
         for case in due.cases:
             known.touch(case, "")
+        for case, name in due.reservations:
+            lanes.work(case, EXPIRY, f"what case {case} kept as {name} has expired")
+        for filing in due.ending:
+            what = f"{filing['kind']} {filing['number']} of {filing['holder']}"
+            lanes.work(filing["subject"], EXPIRY, f"{what} ends on {iso(filing['valid_until'])}")
         for approval in due.ended:
             if approval.subject in known.cases:
                 known.touch(approval.subject, "", event_of(approval), heard=True)

@@ -89,9 +89,10 @@ class RetrySettings:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSettings:
-    """How often deadlines are looked at."""
+    """How often deadlines are looked at, and how long before a filing ends somebody is told."""
 
     tick: int
+    notice: int
 
 
 @dataclass(frozen=True, slots=True)

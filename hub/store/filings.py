@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, String, bindparam, cast, func, or_, select
 
+from hub.model.filing import FilingState
 from hub.store.bulk import storing
 from hub.store.keys import by_pair, keyed
-from hub.store.tables import filings
+from hub.store.tables import filings, work
 
 Row = dict[str, Any]
 
@@ -48,6 +49,18 @@ def history(connection: Connection, kind: str, number: str, limit: int) -> list[
     """Every version under a number, of all holders, the oldest first."""
     query = select(filings).where(filings.c.kind == kind, filings.c.number == number)
     return _rows(connection, query.order_by(filings.c.holder, filings.c.version).limit(limit))
+
+
+def ending(connection: Connection, at: int, until: int, kind: str, limit: int) -> list[Row]:
+    """What counts ``at``, ends by ``until``, and was not put on the work list as ``kind`` yet; with the ``subject``
+    under which it is to be put there. The first to end first."""
+    parts = (filings.c.kind, filings.c.number, filings.c.holder, cast(filings.c.version, String))
+    subject = parts[0] + "/" + parts[1] + "/" + parts[2] + "/" + parts[3]
+    counts = filings.c.closed_at.is_(None) & (filings.c.state == FilingState.ACTIVE) & (filings.c.valid_from <= at)
+    told = select(work.c.id).where(work.c.subject == subject, work.c.kind == kind).exists()
+    within = filings.c.valid_until.is_not(None) & (filings.c.valid_until > at) & (filings.c.valid_until <= until)
+    query = select(filings, subject.label("subject")).where(counts, within, ~told)
+    return _rows(connection, query.order_by(filings.c.valid_until).limit(limit))
 
 
 def contradicted(connection: Connection) -> list[Row]:

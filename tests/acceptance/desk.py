@@ -117,7 +117,14 @@ def hears_told(stage: Stage, who: str, texts: str) -> None:
     assert text in every, f"there is no {text} in {every[-2000:]}"
 
 
+def work_items(stage: Stage, count: str) -> None:
+    """How much waits for a person."""
+    found = [(row["kind"], row["reason"]) for row in stage.hall.work()]
+    assert len(found) == int(count), f"the list has {found}"
+
+
 STEPS = [
+    ("{count} items are on the work list", work_items),
     ("what {who} hears tells {texts}", hears_told),
     ("{who} grants {amount} to {holder} in {book}", grants),
     ("{holder} has {amount} available of {book}", available),

@@ -230,3 +230,17 @@ Scenario: for display a guarantee is needed
   When list 1 comes with guaranteeNo "", levyBlAmt ""
   Then case 1 is refused
   And the company hears that 1 is refused, code Z, saying "guaranteeNo"
+
+Scenario: a guarantee that ends soon is on the work list before it does, once
+  When a day passes
+  Then nobody has to look at anything
+  When 335 days pass
+  Then somebody is to look at the expiry, for "guarantee BANKHN/G-2026-1 of xiangbao ends on"
+  And 1 items are on the work list
+  When a day passes
+  Then 1 items are on the work list
+  When list 1 comes
+  Then case 1 is open
+  When 30 days pass
+  And list 2 comes with levyBlAmt 1.00
+  Then case 2 is refused
