@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hub.clock import Clock
 from hub.engine.compact import compact
 from hub.engine.plans import Planner
-from hub.engine.rows import Known, Row, Rows, case_key, own_reference
+from hub.engine.rows import Known, Row, Rows, case_key, in_another_name, own_reference
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
@@ -82,23 +82,34 @@ class Arrivals:
 
     def _one(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> Finding | str | None:
         """Take in one leg: the case that it belongs to now (None: it waits), or why it is refused."""
-        if (foreign := self._foreign(source, leg, claim)) is not None:
-            return foreign
+        wrong = self._foreign(source, service, leg, claim) or self._unreachable(source, service, leg, claim)
+        if wrong is not None:
+            return wrong
         if leg.name == service.match.anchor:
             return self._anchor(source, service, leg, claim, message)
         return self._other(source, service, leg, claim, message)
 
-    def _foreign(self, source: Source, leg: Leg, claim: LegClaim) -> Finding | None:
-        """Whoever sends a leg in the name of somebody else is refused."""
-        if leg.sender is None:
+    def _foreign(self, source: Source, service: Service, leg: Leg, claim: LegClaim) -> Finding | None:
+        """Whoever sends a leg in the name of somebody else is refused, unless he has his mandate."""
+        named = in_another_name(self._world, source.row["partner"], leg, claim)
+        if named is None or leg.sender is None:
             return None
         fact, code = leg.sender
-        own = self._world.partners[source.row["partner"]].codes.get(code, "")
-        named = next(iter(claim.facts.get(fact, ())), "")
-        if own and named == own:
+        principal = self._world.by_code.get((code, named), "")
+        if principal and self._known.filings.mandated(source.row["partner"], principal, service.id, self._clock()):
             return None
         params = (("fact", fact), ("value", named), ("code", code))
         return Finding("walk.sender-not-named", source.beginning, params=params)
+
+    def _unreachable(self, source: Source, service: Service, leg: Leg, claim: LegClaim) -> Finding | None:
+        """Whom the message names as its receiver must be a partner of ours."""
+        for plan in service.lanes:
+            if plan.address and plan.leg == leg.name:
+                value = plan.address.value({leg.name: claim.facts})
+                if (plan.address.code, value) not in self._world.by_code:
+                    params = (("fact", plan.address.fact), ("value", value), ("code", plan.address.code))
+                    return Finding("walk.receiver-unknown", source.beginning, params=params)
+        return None
 
     # -- the leg that opens a case ------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class Openings:
         """Open a lane, or send it the present revision of its case."""
         lane = next((row for row in self.known.lanes_of(case["id"]) if row["name"] == plan.name), None)
         here = self.known.current(case["id"])
+        agency = lane["agency"] if lane else self._planner.addressee(plan, facts)
         now = self._clock()
         state = LaneState.TOLD if plan.copy else LaneState.SENT
         changed = {
@@ -41,7 +42,7 @@ class Openings:
             "revision": service.revision(case["revision"], here[plan.leg]),
         }
         if lane is None:
-            own = {"id": new_id("LN", now), "case": case["id"], "name": plan.name, "agency": plan.agency}
+            own = {"id": new_id("LN", now), "case": case["id"], "name": plan.name, "agency": agency}
             lane = own | {"opened_at": now} | changed
             self.known.add_lane(lane)
             self._rows.lanes.append(lane)
@@ -52,11 +53,12 @@ class Openings:
         keys = [self._planner.lane(service, plan, part, lane, case, here[part.leg], told) for part in plan.parts]
         keys += [lane_key(service.id, plan.name, key) for make in plan.keys if (key := make(facts))]
         for key in keys:
-            row = {"agency": plan.agency, "key": key, "lane": lane["id"], "revision": lane["revision"]}
+            row = {"agency": agency, "key": key, "lane": lane["id"], "revision": lane["revision"]}
             self._rows.correlations.append(row)
-            self.known.correlations[(plan.agency, key)] = (lane["id"], lane["revision"])
+            self.known.correlations[(agency, key)] = (lane["id"], lane["revision"])
         if plan.copy:
             touch.events.append(f"{plan.name}.{state}")
+            touch.heard |= all(one.copy for one in service.lanes)  # else the sender hears of those that answer
 
     def _told(self, case: Row) -> dict[str, dict[str, str]]:
         """What the agencies have told of a case beside their verdicts, by lane."""

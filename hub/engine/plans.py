@@ -23,6 +23,7 @@ from hub.model.ids import new_id
 from hub.model.message import Document
 from hub.model.partner import Channel, Partner, SignatureKind
 from hub.services.service import LanePlan, Part, Service, Writing
+from hub.services.vocabulary import Facts
 
 MAX_STEM = 180
 """Bytes of a trader's file name that the names of its answers repeat; with what they add, at most 255 are allowed."""
@@ -37,12 +38,18 @@ class Planner:
         self._rows = rows
         self._clock = clock
 
+    def addressee(self, lane: LanePlan, facts: Facts) -> str:
+        """The partner that ``lane`` is for: its agency, or whom the message names (which was known when it came)."""
+        if lane.address is None:
+            return lane.agency
+        return self._world.by_code[(lane.address.code, lane.address.value(facts))]
+
     def lane(
         self, service: Service, lane: LanePlan, part: Part, row: Row, case: Row, leg: Row, told: Mapping[str, Any]
     ) -> str:
         """Plan one message of a lane, about ``leg``; ``told`` is what other agencies have told of the case, by lane.
         Returns the key that the answer will name."""
-        agency = self._world.partners[lane.agency]
+        agency = self._world.partners[row["agency"]]
         now = self._clock()
         delivery = new_id("DL", now)
         number = self._number(f"control:{agency.id}") if part.suffix == "edi" else None

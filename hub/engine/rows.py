@@ -8,10 +8,12 @@ from typing import Any
 
 from hub.engine.values import LegClaim, Read, ReadMessage
 from hub.engine.world import World
+from hub.filings.batch import Filings, mandates
 from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import LegState
 from hub.model.message import Syntax
+from hub.services.service import Leg
 from hub.services.vocabulary import Facts
 from hub.store import cases, deliveries, legs, transmissions, work
 from hub.store.database import Connection
@@ -48,6 +50,7 @@ class Known:
     numbers: dict[str, int] = field(default_factory=dict)  # counter → last number given before this batch
     drawn: dict[str, int] = field(default_factory=dict)  # counter → last number given in it
     touched: dict[str, Touch] = field(default_factory=dict)  # case → what happened to it
+    filings: Filings = field(default_factory=Filings)  # the mandates of those who act in the name of others
 
     def lanes_of(self, case: str) -> list[Row]:
         """The lanes of a case that the batch knows."""
@@ -105,7 +108,7 @@ def knowledge(connection: Connection, reads: list[Read], world: World) -> Known:
     known = Known(transmissions.states(connection, [read.transmission for read in reads]))
     pairs = {(row["partner"], row["sha256"]) for row in known.transmissions.values()}
     known.accepted = transmissions.accepted_before(connection, pairs)
-    asked = _Asked(known)
+    asked = _Asked(known, world)
     for read in reads:
         asked.read(read)
     known.interchanges = transmissions.known_interchanges(connection, asked.references) if asked.references else {}
@@ -117,6 +120,8 @@ def knowledge(connection: Connection, reads: list[Read], world: World) -> Known:
         known.correlations = cases.correlated(connection, asked.answers)
         wanted.update(cases.of_lanes(connection, {lane for lane, _ in known.correlations.values()}))
     known.add_cases(connection, wanted)
+    if asked.mandates:
+        known.filings = Filings.load(connection, asked.mandates)
     _share(known)
     return known
 
@@ -136,8 +141,9 @@ def _share(known: Known) -> None:
 class _Asked:
     """The keys that a batch asks for."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, known: Known, world: World) -> None:
+        self._known, self._world = known, world
+        self.mandates: set[Pair] = set()
         self.references: set[Pair] = set()
         self.keys: set[Pair] = set()
         self.leg_keys: set[str] = set()
@@ -157,10 +163,22 @@ class _Asked:
         for leg in message.legs:
             self.keys.add((leg.service, case_key(partner, own_reference(read, index, message, leg))))
             self.leg_keys.update(leg.keys)
+            if in_another_name(self._world, partner, self._world.services.by_id[leg.service].leg(leg.leg), leg):
+                self.mandates.update(mandates(partner, leg.service))
         for claim in message.answers:
             self.answers |= {(partner, claim.key), (partner, lane_key(claim.service, claim.lane, claim.key))}
         if message.acknowledged:
             self.answers.add((partner, message.acknowledged.control))
+
+
+def in_another_name(world: World, partner: str, leg: Leg, claim: LegClaim) -> str | None:
+    """The code that ``claim`` names as its sender's, where that is not ``partner``'s own; None where it is."""
+    if leg.sender is None or not claim.facts:
+        return None
+    fact, code = leg.sender
+    own = world.partners[partner].codes.get(code, "")
+    named = str(next(iter(claim.facts.get(fact, ())), ""))
+    return None if own and named == own else named
 
 
 def lane_key(service: str, lane: str, key: str) -> str:

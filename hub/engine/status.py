@@ -75,7 +75,7 @@ def _lane(plan: LanePlan, lane: Row, now: int) -> Document:
     zh, en = plan.answer.explain(answer.get("code", ""), answer.get("text", ""))
     document: Document = {
         "name": plan.name,
-        "agency": plan.agency,
+        "agency": lane["agency"],
         "status": LaneState(lane["state"]).value,
         "at": iso(lane.get("answered_at") or now),
     }

@@ -65,6 +65,11 @@ class World:
         return {name: partner.id for partner, parties in named for party in parties if party for name in party.ids}
 
     @cached_property
+    def by_code(self) -> dict[tuple[str, str], str]:
+        """(kind of code, code) → partner id: ``("customs-id", "4301960D04")``."""
+        return {pair: partner.id for partner in self.partners.values() for pair in partner.codes.items()}
+
+    @cached_property
     def signers(self) -> dict[SigningKey, Signer]:
         """The hub's own signing keys; read where something is signed, that is in the worker processes."""
         return {key: load_signer(self.settings.paths.signer(key), passphrase()) for key in SigningKey}

@@ -10,7 +10,7 @@ from hub.model.partner import SignatureKind
 from hub.services import views
 from hub.services.conduct import condition
 from hub.services.scope import Scope
-from hub.services.service import Disclosure, LaneAnswer, LanePlan, Leg, Notice, Part, Reply, Writing
+from hub.services.service import Address, Disclosure, LaneAnswer, LanePlan, Leg, Notice, Part, Reply, Writing
 from hub.services.table import AnswerTable, File, LaneTable, NoticeTable
 from hub.services.views import Items
 from hub.services.vocabulary import Facts, Vocabulary
@@ -88,7 +88,7 @@ class _Lane:
 
     def lane(self) -> LanePlan:
         table, scope = self._table, self._scope
-        if table.agency not in scope.partners:
+        if isinstance(table.agency, str) and table.agency not in scope.partners:
             what = f"no partner is called {table.agency}; there are {', '.join(sorted(scope.partners))}"
             scope.problem((*self._at, "agency"), what)
         parts = self._parts()
@@ -98,7 +98,7 @@ class _Lane:
         self._known_in_x12((*self._targets(parts), *answer.mappings))
         return LanePlan(
             name=self._name,
-            agency=table.agency,
+            agency=table.agency if isinstance(table.agency, str) else "",
             title=table.title.value(),
             parts=parts,
             signature=table.sign,
@@ -112,7 +112,24 @@ class _Lane:
             cancels=table.cancels,
             gives=self._gives(),
             revocable=table.revocable,
+            address=self._address(),
         )
+
+    def _address(self) -> Address | None:
+        """The fact that names the receiver, where the lane itself does not."""
+        table = self._table.agency
+        if isinstance(table, str):
+            return None
+        at = (*self._at, "agency")
+        if not self._table.copy_:
+            self._scope.problem(at, "whom the message names does not answer to the hub; write copy = true")
+        if table.fact.partition(".")[0] != self._table.leg:
+            self._scope.problem(at, f"the receiver is named by the lane's own leg; write {self._table.leg}.fact")
+        try:
+            return Address(table.fact, table.code, self._words.find(table.fact))
+        except (PathProblem, SyntaxProblem) as error:
+            self._scope.problem(at, str(error))
+            return None
 
     def _gives(self) -> dict[str, tuple[str, ...]]:
         """What the agency's answers let later legs find the case by; a key that no leg has would be for nobody."""
@@ -177,7 +194,7 @@ class _Lane:
     def _known_in_x12(self, types: Sequence[str]) -> None:
         """Whoever is to send and get X12 must have an identity in it."""
         agency = self._table.agency
-        partner = self._scope.partners.get(agency)
+        partner = self._scope.partners.get(agency) if isinstance(agency, str) else None
         if partner and partner.x12 is None and any(type_.startswith("x12:") for type_ in types):
             what = f"the lane speaks X12, and {agency} has no [x12] in its partner.toml; add it"
             self._scope.problem((*self._at, "agency"), what)

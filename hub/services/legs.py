@@ -29,7 +29,13 @@ def _none(_: Document) -> list[Any]:
 _nothing: Values = _none
 
 
-REFUSALS = ("walk.case-exists", "walk.leg-exists", "walk.no-case", "walk.sender-not-named")
+REFUSALS = (
+    "walk.case-exists",
+    "walk.leg-exists",
+    "walk.no-case",
+    "walk.receiver-unknown",
+    "walk.sender-not-named",
+)
 """Why a leg is not taken in: what a service may tell under codes of its own."""
 
 
@@ -127,13 +133,24 @@ class _Leg:
             for name, path in table.facts.items()
         }
         lines = {name: self._lines(name, group, root, type_) for name, group in table.lines.items()}
-        return View(items, self._values(table.reference, root, (*self._at, "reference"), type_), found, lines)
+        return View(items, self._reference(root, type_), found, lines)
+
+    def _reference(self, root: Node, type_: str) -> Values:
+        """The sender's own number: that of the first entry which has one; paths that stand together are joined."""
+        ways = [
+            [
+                self._tried(self._maker([path], root), _nothing, (*self._at, "reference", index), type_)
+                for path in ([entry] if isinstance(entry, str) else entry)
+            ]
+            for index, entry in enumerate(self._table.reference)
+        ]
+        if len(ways) == len(ways[0]) == 1:
+            return ways[0][0]
+        return lambda item: next(([told] for way in ways if (told := _joined([find(item) for find in way]))), [])
 
     def _values(self, paths: list[str], root: Node, at: KeyPath, type_: str) -> Values:
-        many = at[-1] == "reference"
-        for index, path in enumerate(paths):
-            where = (*at, index) if many else at
-            self._tried(self._maker([path], root), _nothing, where, type_)
+        for path in paths:
+            self._tried(self._maker([path], root), _nothing, at, type_)
         return self._quietly(self._maker(paths, root), _nothing)
 
     def _maker(self, paths: list[str], root: Node) -> Callable[[], Values]:
@@ -157,6 +174,10 @@ class _Leg:
             return make()
         except (PathProblem, SyntaxProblem):
             return otherwise
+
+
+def _joined(values: list[list[Any]]) -> str:
+    return "/".join(str(found[0]) for found in values) if all(values) else ""
 
 
 def load_match(file: File, legs: Mapping[str, Leg], scope: Scope) -> Match:

@@ -99,7 +99,8 @@ def _lane(lane: LanePlan, language: Language) -> str:
     how = "told" if lane.copy else f"answers within {span(lane.within)}"
     signed = "" if lane.signature.value == "none" else f", {lane.signature.value}"
     condition = ", on a condition" if lane.when else ""
-    return f"{lane.name} ({said(lane.title, language)}, {lane.agency}): {parts}{signed}; {how}{after}{condition}"
+    whom = lane.address.fact if lane.address else lane.agency
+    return f"{lane.name} ({said(lane.title, language)}, {whom}): {parts}{signed}; {how}{after}{condition}"
 
 
 def _part(part: Part) -> str:

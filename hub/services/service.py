@@ -217,6 +217,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Whom a message itself names as its receiver: the partner whose ``code`` is what ``find`` finds. ``fact`` is what
+    that fact is called."""
+
+    fact: str
+    code: str
+    find: Callable[[Facts], list[Any]]
+
+    def value(self, facts: Facts) -> str:
+        """The code that the message names; empty when it names none."""
+        return str(next(iter(self.find(facts)), ""))
+
+
+@dataclass(frozen=True, slots=True)
 class LanePlan:
     """One agency's part: the ``parts`` that it is sent, the principal one last. ``within`` and ``inspection`` in µs:
     how long the agency has to answer, and to end an inspection that it ordered.
@@ -224,7 +238,7 @@ class LanePlan:
     The lane opens when the legs of its parts are there, ``when`` holds, and all of ``after`` has happened
     (``customs.accepted``, ``release.approved``). ``copy``: the agency is told and does not answer. ``keys``: facts by
     which an answer may name the case beside the numbers that the hub gave. ``revocable``: the agency may refuse what it
-    has accepted.
+    has accepted. ``agency`` is empty where the message itself says who gets it (``address``).
     """
 
     name: str
@@ -240,6 +254,7 @@ class LanePlan:
     copy: bool = False
     keys: tuple[Callable[[Facts], str], ...] = ()
     cancels: bool = False  # when the agency accepts it, the case is cancelled
+    address: Address | None = None
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → facts of its answers that make it
     revocable: bool = False
 

@@ -54,7 +54,7 @@ class AmendTable(Table):
 class LegTable(Table):
     types: list[Text] = Field(min_length=1, max_length=60)
     from_: list[Name] = Field(alias="from", min_length=1)
-    reference: list[Text] = Field(min_length=1, max_length=5)
+    reference: list[Paths] = Field(min_length=1, max_length=5)
     each: Text | Literal[""] = ""
     facts: dict[FactName, Paths] = Field({}, max_length=100)
     lines: dict[FactName, LinesTable] = Field({}, max_length=10)
@@ -101,8 +101,13 @@ class AnswerTable(Table):
     each: Text
 
 
+class AddressTable(Table):
+    fact: Text
+    code: Name
+
+
 class LaneTable(Table):
-    agency: Name
+    agency: Name | AddressTable
     title: Words
     leg: Name
     relay: bool = False

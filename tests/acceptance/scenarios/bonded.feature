@@ -244,3 +244,14 @@ Scenario: a guarantee that ends soon is on the work list before it does, once
   When 30 days pass
   And list 2 comes with levyBlAmt 1.00
   Then case 2 is refused
+
+Scenario: the stock report: no more than the ledger has
+  Given the company, xiangbao, sends the stock
+  When stock 1 comes
+  Then case 1 is open
+  When customs answers stock 1 with 800
+  Then case 1 is accepted
+  And T4900W000001/1 has 10.00000 available of bonded-stock
+  When stock 2 comes with QTY+17:8 QTY+17:11
+  Then case 2 is refused
+  And what the company hears tells "10.00000 declared unit available"

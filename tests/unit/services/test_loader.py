@@ -113,6 +113,30 @@ def load(root: Path, catalog: Catalog, tmp_path: Path) -> Load:
             'reasons  = "manifest-errors"', 'tells = "listed"',
             '21: lanes.customs.tells: name the table of what may be told: reasons = "…"',
         ),
+        (
+            'agency   = "customs"', 'agency = { fact = "report.to", code = "dxp-id" }',
+            "14: lanes.customs.agency: no fact is called report.to; there are",
+        ),
+        (
+            'agency   = "customs"', 'agency = { fact = "report.to", code = "dxp-id" }',
+            "14: lanes.customs.agency: whom the message names does not answer to the hub; write copy = true",
+        ),
+        (
+            'agency   = "customs"', 'agency = { fact = "other.to", code = "dxp-id" }',
+            "14: lanes.customs.agency: the receiver is named by the lane's own leg; write report.fact",
+        ),
+        (
+            'reasons  = "manifest-errors"', 'gives = { number = ["no"] }',
+            "21: lanes.customs.gives.number: no leg has a key number; there are none",
+        ),
+        (
+            '["BGM/1004"]', '[["BGM/1004", "BGM/9999"]]',
+            "11: legs.report.reference.0: in edifact:D.95B:CUSCAR: unknown path BGM/9999: BGM has no 9999",
+        ),
+        (
+            'from      = ["carrier", "agent"]', 'from = ["carrier"]\nexpected = "report.mode = \'4\'"',
+            "11: legs.report.expected: no fact is called report.mode",
+        ),
         ("[service]", "[service", "3: (file): not TOML"),
     ],
 )  # fmt: skip
