@@ -15,7 +15,7 @@ $(READY): requirements.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh $(VENV)
 	@touch $@
 
-run: $(READY) ## Start the hub with its demo: two services end to end (ONCE=1: end after the demo)
+run: $(READY) ## Start the hub with its demo: services end to end (ONCE=1: end after the demo)
 	@$(BIN)/python -m tools.compile || true
 	@$(BIN)/hub demo $(if $(ONCE),--once)
 

@@ -68,7 +68,7 @@ def demo(
         bool, typer.Option("--once", help="End when all is done; exit code 1 if anything went wrong.")
     ] = False,
 ) -> None:
-    """Carry two services end to end over real SFTP with the agencies' twins, and stay up until Ctrl-C."""
+    """Carry services end to end over real SFTP with the agencies' twins, and stay up until Ctrl-C."""
     from hub.commands.demo import play
 
     raise typer.Exit(play(home, console(), once=once))

@@ -1,8 +1,7 @@
-"""`hub demo`: two services end to end. Hub and the agencies' twins are separate processes that meet over real SFTP on
-loopback; the trader drops four files and waits for what comes back."""
+"""`hub demo`: services end to end. Hub and twins are processes that meet over real SFTP on loopback; traders drop
+their papers and wait for what comes back. It ends with how each case went, counts, and the ledger verified."""
 
 import json
-import secrets
 import signal
 import socket
 import subprocess
@@ -10,15 +9,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 from rich.console import Console
 from rich.markup import escape
 
-from hub.commands import narration
-from hub.commands.columns import columns
+from hub.commands import narration, tally
+from hub.commands.acts import ACTS, Dropped, dropped
 from hub.commands.home import OpenHome, opened
 from hub.config.settings import load_settings
 from hub.errors import HubError
@@ -30,43 +29,13 @@ from hub.store import cases, transmissions
 from hub.twins.start import trader
 from hub.twins.trader import Trader
 
-TRADER = "oceanair"
-AGENCIES = ("border", "customs", "quarantine")
+AGENCIES = ("border", "customs", "maritime", "port", "quarantine")
 PATIENCE = 90.0  # seconds until everything must have ended
 LOOK = 0.2  # seconds between looks at the ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One file that the trader drops, and how it must end: the transmission's state, and the case's (None: no case)."""
-
-    title: str
-    service: str
-    file: str
-    goods: str
-    transmission: TransmissionState
-    case: CaseState | None
-
-    def text(self, mappings: Path, number: str, control: str) -> bytes:
-        """The file with fresh numbers, so that the demo can be run again."""
-        text = (mappings / self.service / "demo" / self.file).read_text("ascii")
-        return text.replace("@NUMBER@", number).replace("@CONTROL@", control).replace("@GOODS@", self.goods).encode()
-
-
-SAMPLES = (
-    Sample("passengers", "passengers", "paxlst.edi", "", TransmissionState.ACCEPTED, CaseState.ACCEPTED),
-    Sample(
-        "manifest", "manifest", "cuscar.edi", "WOODEN DINING CHAIRS", TransmissionState.ACCEPTED, CaseState.ACCEPTED
-    ),
-    Sample(
-        "refused manifest", "manifest", "cuscar.edi", "GENERAL CARGO", TransmissionState.ACCEPTED, CaseState.REFUSED
-    ),
-    Sample("broken interchange", "manifest", "broken.edi", "", TransmissionState.REFUSED, None),
-)
-
-
 def play(home: Path, console: Console, *, once: bool) -> int:
-    """Set up, carry the samples, verify a receipt offline; 0 when all ended as it must. Stays up unless ``once``."""
+    """Set up, carry the acts, verify a receipt offline; 0 when all ended as it must. Stays up unless ``once``."""
     home = home.absolute()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends the demo ends its processes too
     for step in make_home(home):
@@ -78,9 +47,12 @@ def play(home: Path, console: Console, *, once: bool) -> int:
         for agency in AGENCIES:
             stack.enter_context(_process("twin", agency, "--home", str(home), "--port", str(port)))
         console.print(f"twins of {', '.join(AGENCIES)} are at work, each a process of its own")
-        with opened(home) as found, trader(home, TRADER, port=port) as partner:
-            ended = _carry(found, partner, console)
-            problems = _problems(found, ended, partner, console)
+        names = {paper.partner for act in ACTS for paper in act.papers}
+        traders = {name: stack.enter_context(trader(home, name, port=port)) for name in sorted(names)}
+        with opened(home) as found:
+            ended = _carry(found, traders, console)
+            problems = _problems(found, ended, traders, console)
+            problems += tally.counted(found, [one.case for one in ended], len(ended), console)
         problems += _offline(home, ended, console)
         for problem in problems:
             console.print(f"[red]{escape(problem)}[/]")
@@ -92,91 +64,100 @@ def play(home: Path, console: Console, *, once: bool) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How one sample ended."""
+    """How one paper ended, and the case that it is in."""
 
-    sample: Sample
-    name: str
+    dropped: Dropped
     transmission: str
     state: str
-    case: str
-    case_state: str
+    case: str = ""
+    case_state: str = ""
+    lanes: list[str] = field(default_factory=list)
+
+    @property
+    def through(self) -> bool:
+        """Whether nothing more is to come of it."""
+        if not self.dropped.last or self.state == TransmissionState.REFUSED:
+            return True
+        return self.case_state not in ("", CaseState.OPEN, CaseState.WAITING)
 
 
-def _carry(home: OpenHome, partner: Trader, console: Console) -> list[Ended]:
-    """Drop all samples, and tell the ledger's story until every one has ended."""
+def _carry(home: OpenHome, traders: dict[str, Trader], console: Console) -> list[Ended]:
+    """Drop all papers, and tell the ledger's story until every one has ended."""
     with home.database.read() as connection:
         seen = sum(1 for _ in show(home.database)) if transmissions.recent(connection, 1) else 0
     names = {}
-    for sample in SAMPLES:
-        number = secrets.token_hex(4).upper()
-        name = f"{sample.file.removesuffix('.edi')}-{number}.edi"
-        partner.upload(name, sample.text(home.settings.paths.mappings, number, secrets.token_hex(6).upper()))
-        names[name] = sample
-        console.print(f"[cyan]{TRADER}[/] dropped {name} [dim]({sample.title})[/]")
+    for act in ACTS:
+        for one in dropped(act, home.settings.paths.mappings):
+            traders[one.paper.partner].upload(one.name, one.data)
+            names[one.name] = one
+            console.print(f"[cyan]{one.paper.partner}[/] dropped {one.name} [dim]({act.title})[/]")
     until = time.monotonic() + PATIENCE
     pause = Event()
     while True:
         for recorded in show(home.database, start=seen):
             seen += 1
             console.print(f"  {escape(narration.tell(recorded.entry))}")
-        ended = _ended(home, names)
-        if len(ended) == len(names) or time.monotonic() > until:
+        ended = list(_ended(home, names))
+        if (len(ended) == len(names) and all(one.through for one in ended)) or time.monotonic() > until:
             return ended
         pause.wait(LOOK)
 
 
-def _ended(home: OpenHome, names: dict[str, Sample]) -> list[Ended]:
-    """The samples that are through: refused, or their case has spoken and the answer lies in the mailbox."""
-    found = []
+def _ended(home: OpenHome, names: dict[str, Dropped]) -> Iterator[Ended]:
+    """What is read and decided so far."""
     with home.database.read() as connection:
         for row in transmissions.recent(connection, 500):
-            sample = names.get(row["name"])
-            if sample is None or row["state"] == TransmissionState.RECEIVED:
+            one = names.get(row["name"])
+            if one is None or row["state"] == TransmissionState.RECEIVED:
                 continue
             messages = transmissions.messages_of(connection, row["id"])
-            case = next((message["case"] for message in messages if message["case"]), "")
-            state = cases.find(connection, case)[0]["state"] if case else ""
-            if state != CaseState.OPEN:
-                found.append(Ended(sample, row["name"], row["id"], row["state"], case, state))
-    return found
+            id_ = next((message["case"] for message in messages if message["case"]), "") or ""
+            case = cases.find(connection, id_)[0]["state"] if id_ else ""
+            lanes = [f"{lane['name']} {lane['state']}" for lane in cases.lanes_of(connection, [id_])] if id_ else []
+            yield Ended(one, row["id"], row["state"], id_, case, lanes)
 
 
-def _problems(home: OpenHome, ended: list[Ended], partner: Trader, console: Console) -> list[str]:
-    """What did not end as it must, after the trader has fetched its receipts."""
+def _problems(home: OpenHome, ended: list[Ended], traders: dict[str, Trader], console: Console) -> list[str]:
+    """What did not end as it must, after the traders have fetched their receipts."""
     problems = []
+    found = {one.dropped.name: one for one in ended}
     rows = []
-    for sample in SAMPLES:
-        one = next((each for each in ended if each.sample is sample), None)
-        wanted = (sample.transmission.value, sample.case.value if sample.case else "")
-        if one is None:
-            problems.append(f"{sample.title}: not ended after {PATIENCE:.0f} seconds")
-            continue
-        rows.append((one.name, one.state, one.case, one.case_state, " ".join(wanted)))
-        if (one.state, one.case_state) != wanted:
-            problems.append(f"{sample.title}: {one.state} {one.case_state}, but it must be {' '.join(wanted)}")
-        problems += _missing_receipts(one, partner, console)
-    for line in columns(("file", "transmission", "case", "state", "must be"), rows):
-        console.print(line, markup=False)
+    for act in ACTS:
+        papers = [one for one in found.values() if one.dropped.act is act]
+        missing = len(act.papers) - len(papers)
+        if missing:
+            problems.append(f"{act.title}: {missing} papers not read after {PATIENCE:.0f} seconds")
+        for one in papers:
+            if one.state != one.dropped.paper.state:
+                problems.append(f"{one.dropped.name}: {one.state}, but it must be {one.dropped.paper.state.value}")
+        last = next((one for one in papers if one.dropped.last), None)
+        if last is not None:
+            wanted = act.case.value if act.case else ""
+            rows.append((act.title, last.case, last.case_state or last.state, ", ".join(last.lanes) or "–"))
+            if last.case_state != wanted:
+                problems.append(f"{act.title}: the case is {last.case_state!r}, but it must be {wanted!r}")
+            problems += _missing_receipts(last, traders[last.dropped.paper.partner], console)
+    tally.table(("act", "case", "state", "lanes"), rows, console)
     return problems
 
 
 def _missing_receipts(one: Ended, partner: Trader, console: Console) -> list[str]:
-    """The receipts that the trader should find and does not: a CONTRL for each file, a CUSRES for each case."""
+    """The receipts that the trader should find and does not: a CONTRL for an EDIFACT file, an answer for a case."""
     pause = Event()
     until = time.monotonic() + 10
-    wanted = {"contrl": one.name.removesuffix(".edi")} | ({"cusres": one.case} if one.case else {})
+    stem, _, suffix = one.dropped.name.rpartition(".")
+    wanted = {"contrl": stem} if suffix == "edi" else {}
+    wanted |= {"answer": one.case} if one.case else {}
     while True:
         names = partner.listing("receipts")
-        found = {
-            kind: name for kind, stem in wanted.items() for name in names if name.startswith(stem) and kind in name
-        }
+        found = {kind: name for kind, start in wanted.items() for name in names if name.startswith(start)}
         if len(found) == len(wanted) or time.monotonic() > until:
             break
         pause.wait(LOOK)
     for name in found.values():
-        console.print(f"[cyan]{TRADER}[/] fetched {name}")
+        console.print(f"[cyan]{one.dropped.paper.partner}[/] fetched {name}")
         console.print(f"[dim]{escape(partner.fetch(f'receipts/{name}').decode('utf-8', 'replace').strip())}[/]")
-    return [f"{one.name}: no {kind} came back" for kind in wanted if kind not in found]
+    return [f"{one.dropped.name}: no {kind} came back" for kind in wanted if kind not in found]
 
 
 def _offline(home: Path, ended: list[Ended], console: Console) -> list[str]:

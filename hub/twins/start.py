@@ -8,11 +8,11 @@ from hub.config.partners import load_partner
 from hub.config.settings import load_settings
 from hub.errors import ConfigError
 from hub.mapping.loader import Mappings
-from hub.model.partner import Partner
+from hub.model.partner import Partner, SignatureKind
 from hub.model.settings import Settings
 from hub.model.twin import Conduct
 from hub.schema.catalog import Catalog
-from hub.security import certificates, keys
+from hub.security import certificates, keys, xmldsig
 from hub.security.keys import KeyUnusable
 from hub.sftp.client import SftpConnection, connect
 from hub.twins import handbook
@@ -56,7 +56,10 @@ def trader(home: Path, id: str, *, port: int | None = None) -> Trader:
     """The trader ``id``, who can upload files and await what comes back. Raises as :func:`agency_twin`."""
     settings = load_settings(home)
     partner, folder = _partner(settings, id)
-    return Trader(partial(_session, settings, partner, folder, port))
+    session = partial(_session, settings, partner, folder, port)
+    if partner.signature.inbound is not SignatureKind.XMLDSIG:
+        return Trader(session)
+    return Trader(session, partial(xmldsig.sign, signer=keys.load_signer(folder.signing_key)))
 
 
 def _means(settings: Settings, partner: Partner, folder: TwinFolder, memory: Memory, clock: Clock) -> Means:

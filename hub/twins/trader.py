@@ -11,10 +11,13 @@ _PAUSE = 0.1  # seconds between two looks
 
 
 class Trader:
-    """Close it, or use it as a context manager; ``connect`` opens its SFTP session when first needed."""
+    """Close it, or use it as a context manager; ``connect`` opens its SFTP session when first needed, ``sign``
+    signs what it sends."""
 
-    def __init__(self, connect: Callable[[], SftpConnection]) -> None:
-        self._connect = connect
+    def __init__(
+        self, connect: Callable[[], SftpConnection], sign: Callable[[bytes], bytes] = lambda data: data
+    ) -> None:
+        self._connect, self._sign = connect, sign
         self._session: SftpConnection | None = None
         self._seen: set[str] = set()
 
@@ -31,8 +34,8 @@ class Trader:
             self._session = None
 
     def upload(self, name: str, data: bytes) -> None:
-        """Put ``data`` into upload/; when this returns the hub has accepted it. Raises SftpError."""
-        self._hub.put(f"upload/{name}", data)
+        """Put ``data``, signed where it signs, into upload/; when this returns the hub has it. Raises SftpError."""
+        self._hub.put(f"upload/{name}", self._sign(data))
 
     def receipts(self, timeout: float, stop: Event | None = None) -> Iterator[tuple[str, bytes]]:
         """(name, bytes) of every receipt not given before, as they come. Ends ``timeout`` seconds after the last one,

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.acceptance.support import Home, set_toml
 
 
-def test_the_demo_carries_two_services_end_to_end(tmp_path: Path) -> None:
+def test_the_demo_carries_its_services_end_to_end(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.path.mkdir()
     assert home.run("init", home.path, home=False).returncode == 0
@@ -22,7 +22,19 @@ def test_the_demo_carries_two_services_end_to_end(tmp_path: Path) -> None:
     assert "Declaration/Consignment[1]/ConsignmentItem[1]/Commodity/CargoDescription" in done.stdout
     assert re.search(r"UCM\+1\+CUSCAR:D:16B:UN\+4\+29\+UNT", done.stdout)
     states = home.json("status")
-    assert states["cases"] == {"accepted": 2, "refused": 1}
-    assert states["transmissions"]["refused"] == 1
+    assert states["cases"] == {"accepted": 4, "inspection": 1, "refused": 3}
+    counts = dict(zip(*(re.split(r"  +", line) for line in _table(done.stdout)), strict=True))
+    assert {key: counts[key] for key in ("sent", "cases", "accepted", "inspection", "refused", "matched")} == {
+        "sent": "21", "cases": "8", "accepted": "4", "inspection": "1", "refused": "3", "matched": "4",
+    }  # fmt: skip
+    assert counts["written off"] == "1", "the yearly limit of the buyer whose list was released"
+    assert counts["ledger"].startswith("verified, ")
     assert states["work"] == []
     assert home.run("ledger", "verify").returncode == 0
+
+
+def _table(text: str) -> list[str]:
+    """The titles of the last table, and its row."""
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("sent "))
+    return [line.strip() for line in lines[at : at + 2]]
