@@ -248,7 +248,7 @@ class Cases:
 
     def _reply_followers(self, case: Row, service: Service, touch: Touch) -> None:
         """Tell the sender of a leg that came later how its own lanes stand, or that they will never open."""
-        moved = {event.partition(".")[0] for event in touch.events}
+        moved = {event.partition(".")[0] for event in touch.events if not event.endswith(f".{JOINED}")}
         lanes = {lane["name"] for lane in self._known.lanes_of(case["id"])}
         ended = touch.heard and case["state"] in (CaseState.REFUSED, CaseState.CANCELLED)
         names = [

@@ -87,9 +87,10 @@ class Opening:
         return opened
 
     def pending(self) -> bool:
-        """Whether one is not open that still can be; those of legs that came later are nobody's business."""
+        """Whether one is not open that still can be, and whose agency answers; those of legs that came later do not
+        count."""
         return any(
-            self._service.gathers(plan.name) and self._wanted(plan) and self._possible(plan)
+            self._service.gathers(plan.name) and not plan.copy and self._wanted(plan) and self._possible(plan)
             for plan in self._service.lanes
         )
 

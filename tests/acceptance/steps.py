@@ -162,6 +162,12 @@ def _gets(stage: Stage, who: str, count: str, kind: str = "") -> None:
     assert len(sent) == int(count), f"it got {len(sent)}"
 
 
+def _passed_on(stage: Stage, who: str, count: str, kind: str) -> None:
+    rows = [row for row in stage.hall.deliveries("notice") if row["partner"] == stage.partner(who)]
+    found = [row for row in rows if kind.encode() in stage.bytes_of(row)]
+    assert len(found) == int(count), f"it was passed on {len(found)}"
+
+
 def _gets_told(stage: Stage, who: str, texts: str) -> None:
     every = b"\n".join(stage.sent(stage.partner(who))).decode("utf-8", "replace")
     for text in _list(texts):
@@ -255,6 +261,7 @@ STEPS: list[tuple[str, Step]] = [
     ("{who} hears that {number} is {state}, code {code}, saying {text}", _hears),
     ("{who} gets {count} messages", _gets),
     ("{who} gets {count} of {kind}", _gets),
+    ("{who} is passed on {count} of {kind}", _passed_on),
     ("what {who} gets tells {texts}", _gets_told),
     ("what {who} gets does not tell {texts}", _gets_not_told),
     ("what {who} hears does not tell {texts}", _hears_not_told),

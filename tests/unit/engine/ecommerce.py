@@ -9,6 +9,8 @@ CATALOG = Catalog(ROOT / "schemas")
 NS = "1"
 TRANSFER = {"copCode": "4301960A01", "copName": "湘麦商城", "dxpMode": "DXP", "dxpId": "DXPENT0000000001"}
 BUYER = "430102199003078516"
+LINE = ("qty", "price", "totalPrice")
+"""What changes in the line of goods, not in the head."""
 
 
 def _guid(number: int) -> str:
@@ -32,7 +34,11 @@ def order_head(number: str, **changes: str) -> Document:
         "13900000001", "buyerIdType": "1", "buyerIdNumber": BUYER, "consignee": "李明", "consigneeTelephone":
         "13900000001", "consigneeAddress": "长沙市芙蓉区示例路1号",
     }  # fmt: skip
-    return head | changes
+    return head | _but(changes)
+
+
+def _but(changes: dict[str, str], *, line: bool = False) -> dict[str, str]:
+    return {name: value for name, value in changes.items() if (name in LINE) == line}
 
 
 def order(number: str, **changes: str) -> bytes:
@@ -41,7 +47,8 @@ def order(number: str, **changes: str) -> bytes:
         "gnum": "1", "itemName": "奶粉", "gmodel": "900g", "unit": "011", "qty": "2", "price": "60.00",
         "totalPrice": "120.00", "currency": "142", "country": "601",
     }  # fmt: skip
-    return _message("CEB311", "Order", [{"OrderHead": order_head(number, **changes), "OrderList": [line]}], 1)
+    item: Document = {"OrderHead": order_head(number, **changes), "OrderList": [line | _but(changes, line=True)]}
+    return _message("CEB311", "Order", [item], 1)
 
 
 def payment(number: str, **changes: str) -> bytes:
@@ -79,7 +86,7 @@ def inventory(number: str, **changes: str) -> Document:
         "gnum": "1", "gcode": "1901101000", "gname": "奶粉", "gmodel": "900g", "country": "601", "currency": "142",
         "qty": "2", "unit": "011", "qty1": "1.8", "unit1": "035", "price": "60.00", "totalPrice": "120.00",
     }  # fmt: skip
-    return {"InventoryHead": head | changes, "InventoryList": [line]}
+    return {"InventoryHead": head | _but(changes), "InventoryList": [line | _but(changes, line=True)]}
 
 
 def inventories(*items: Document) -> bytes:

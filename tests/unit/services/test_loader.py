@@ -23,7 +23,10 @@ def _partner(name: str) -> Partner:
     return Partner(name, Title(name, name), frozenset({name}), (), Limits(1, 1))
 
 
-PARTNERS = {name: _partner(name) for name in ("border", "customs", "maritime", "port", "quarantine")}
+PARTNERS = {
+    name: _partner(name)
+    for name in ("border", "commerce", "customs", "exchange", "maritime", "port", "quarantine", "tax")
+}
 BOOKS = load_books(Path(__file__).parents[3] / "mappings")
 Load = Callable[..., Services]
 
@@ -197,6 +200,38 @@ def test_every_problem_of_every_service_is_told_at_once(root: Path, catalog: Cat
         load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS, BOOKS)
     files = {problem.split(":")[0].split("/")[-2] for problem in caught.value.problems}
     assert files == {"manifest", "passengers"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            '"walk.case-exists" = "-621004"', '"walk.case-exists" = "-1"',
+            "legs.list.refuse.walk.case-exists: the table of service.reasons has no code -1; choose one that it has",
+        ),
+        (
+            '"walk.case-exists" = "-621004"', '"walk.duplicate" = "-621004"',
+            "legs.list.refuse.walk.duplicate: a leg is refused for one of walk.case-exists, walk.leg-exists, "
+            "walk.no-case, walk.sender-not-named",
+        ),
+        (
+            "tax-bill   = {", "payment = {",
+            "notices.payment: no leg that comes later than the match is called payment; there are parcel-status, "
+            "cancellation, return, tax-bill, tax-status",
+        ),
+        ('tax-bill   = { to = ["list"', 'tax-bill = { to = ["lists"', "notices.tax-bill.to.0: no leg is called lists"),
+    ],
+)  # fmt: skip
+def test_what_is_told_to_whom(root: Path, catalog: Catalog, tmp_path: Path, old: str, new: str, problem: str) -> None:
+    shutil.copytree(root / "mappings", tmp_path / "m")
+    file = tmp_path / "m" / "ecommerce-import" / "service.toml"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(ConfigError, match="") as caught:
+        load_services(tmp_path / "m", catalog, Mappings(tmp_path / "m", catalog), PARTNERS, BOOKS)
+    (found,) = caught.value.problems
+    assert problem in found
 
 
 def test_the_services_that_are_shipped(root: Path, catalog: Catalog) -> None:
