@@ -51,7 +51,7 @@ Scenario: after the release tax, foreign exchange and commerce are told, and not
   And what commerce gets tells 601 and 1901101000
   And what tax gets does not tell 李明, 430102199003078516, 13900000001 and 示例路
   And what exchange gets does not tell 李明, 430102199003078516 and 示例路
-  And what commerce gets does not tell 李明, 430102199003078516, 示例路, C1 and P1
+  And what commerce gets does not tell 李明, 430102199003078516, 示例路 and OrderNo
 
 Scenario: the order alone waits
   When order 1 comes

@@ -68,7 +68,7 @@ def load(root: Path, catalog: Catalog, tmp_path: Path) -> Load:
         ),
         (
             'agency   = "customs"', 'agency = "custom"',
-            "14: lanes.customs.agency: no partner is called custom; there are border, customs, mar",
+            "14: lanes.customs.agency: no partner is called custom; there are border, commerce, customs, exchange, mar",
         ),
         ('leg      = "report"', 'leg = "list"', "16: lanes.customs.leg: no leg is called list; there are report"),
         ('"xmldsig"', '"pgp"', "18: lanes.customs.sign: input should be 'none', 'xmldsig' or 'cms'"),
