@@ -9,9 +9,11 @@ from hub.commands import narration
 from hub.engine.rows import Row
 from hub.ledger.entries import Entry
 from hub.ledger.receipts import summary
-from hub.store import cases, deliveries, transmissions
+from hub.store import cases, deliveries, legs, transmissions
 from hub.store import ledger as ledger_store
 from hub.store.database import Connection
+
+_LEG = ("id", "name", "reference", "partner", "state", "revision", "transmission", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Story:
 
     subject: str
     case: Row | None
+    legs: tuple[Row, ...]
     lanes: tuple[Row, ...]
     deliveries: tuple[Row, ...]
     entries: tuple[Entry, ...]
@@ -30,6 +33,7 @@ class Story:
         return {
             "subject": self.subject,
             "case": self.case and _timed(self.case),
+            "legs": [_timed({name: leg[name] for name in _LEG} | {"at": iso(leg["at"])}) for leg in self.legs],
             "lanes": [_timed(lane) for lane in self.lanes],
             "deliveries": [_timed(delivery) for delivery in self.deliveries],
             "entries": [summary(entry) for entry in self.entries],
@@ -48,13 +52,15 @@ class Story:
             f"  {lane['name']}: {' '.join(filter(None, (lane['state'], lane['code'])))}{_said(lane)}"
             for lane in self.lanes
         ]
-        return [*also, head, *lanes, *steps]
+        several = self.legs if len(self.legs) > 1 else ()
+        own = [f"  {leg['name']} {leg['reference']} of {leg['partner']}: {leg['state']}" for leg in several]
+        return [*also, head, *own, *lanes, *steps]
 
 
 def tell(connection: Connection, word: str) -> Story | None:
     """The story of what ``word`` names: case, transmission, delivery, a trader's reference; a file's name, or a control
     number, theirs or the hub's (then the newest that has it); None if nothing."""
-    found = cases.find(connection, word)
+    found = cases.find(connection, word) or cases.get(connection, legs.referring(connection, word, 1))
     if found:
         return _case(connection, found[0])
     delivery = deliveries.get(connection, [word]).get(word)
@@ -68,7 +74,7 @@ def tell(connection: Connection, word: str) -> Story | None:
     if case:
         return tell(connection, case)
     return Story(
-        word, None, (), mine, _entries(ledger_store.of_transmissions(connection, [word], 10_000, caseless=False))
+        word, None, (), (), mine, _entries(ledger_store.of_transmissions(connection, [word], 10_000, caseless=False))
     )
 
 
@@ -89,7 +95,8 @@ def _case(connection: Connection, case: Row) -> Story:
     linked = sorted({row.transmission for row in own if row.transmission})
     others = ledger_store.of_transmissions(connection, linked, 10_000, caseless=True)
     rows = sorted({row.seq: row for row in (*own, *others)}.values(), key=lambda row: row.seq)
-    return Story(case["id"], case, tuple(lanes), tuple(mine), _entries(rows))
+    own_legs = legs.all_of(connection, case["id"])
+    return Story(case["id"], case, tuple(own_legs), tuple(lanes), tuple(mine), _entries(rows))
 
 
 def _said(lane: Row) -> str:

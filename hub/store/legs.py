@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.model.case import LegState
 from hub.store.bulk import Bulk, adding, keeping
@@ -45,6 +45,18 @@ def with_keys(connection: Connection, keys: Iterable[str]) -> dict[str, list[Row
 def of_cases(connection: Connection, cases: Iterable[str]) -> list[Row]:
     """The legs of ``cases`` that no other has replaced, oldest first; without documents."""
     return [dict(row) for row in keyed(connection, _OF_CASES, cases).mappings()]
+
+
+def referring(connection: Connection, reference: str, limit: int = 10) -> list[str]:
+    """The newest cases that have, or had, a leg under its sender's own ``reference``."""
+    query = select(legs.c.case).where(legs.c.reference == reference, legs.c.case.is_not(None)).distinct()
+    return list(connection.execute(query.order_by(legs.c.case.desc()).limit(limit)).scalars())
+
+
+def all_of(connection: Connection, case: str) -> list[Row]:
+    """Every leg of a case, those too that others have replaced, in the order in which they came; without documents."""
+    query = select(*_BRIEF).where(legs.c.case == case).order_by(legs.c.at, legs.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def documents(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

@@ -113,6 +113,8 @@ legs = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+Index("ix_legs_reference", legs.c.reference)
+
 leg_keys = Table(
     "leg_keys",
     metadata,

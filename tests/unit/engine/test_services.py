@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from hub.clock import now
+from hub.commands.story import tell
 from hub.engine import read as reading
 from hub.engine.rows import Row
 from hub.model.partner import SignatureKind
@@ -239,3 +240,15 @@ def test_a_list_that_no_agency_has_is_cancelled_at_once(hall: Hall) -> None:
     send(hall, "list", appType="3")
     assert hall.cases()[0]["state"] == "cancelled"
     assert [reply["status"] for reply in replies(hall, "xinghai")] == ["cancelled"]
+
+
+def test_the_story_of_a_case_is_found_by_any_of_its_documents(hall: Hall) -> None:
+    complete(hall)
+    (case,) = hall.cases()
+    with hall.database.read() as connection:
+        stories = [tell(connection, word) for word in ("C1", "1", "P1", "W1", case["id"])]
+    assert {story.subject for story in stories if story} == {case["id"]}
+    assert stories[0] is not None
+    told = "\n".join(stories[0].lines())
+    assert "payment P1 of fuda: joined" in told
+    assert [leg["name"] for leg in stories[0].as_json()["legs"]] == ["order", "payment", "waybill", "list"]

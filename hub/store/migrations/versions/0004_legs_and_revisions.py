@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("legs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_legs_case"), ["case"], unique=False)
+        batch_op.create_index("ix_legs_reference", ["reference"], unique=False)
 
     op.create_table(
         "leg_keys",
@@ -95,6 +96,7 @@ def downgrade() -> None:
 
     op.drop_table("leg_keys")
     with op.batch_alter_table("legs", schema=None) as batch_op:
+        batch_op.drop_index("ix_legs_reference")
         batch_op.drop_index(batch_op.f("ix_legs_case"))
 
     op.drop_table("legs")
