@@ -58,6 +58,17 @@ def start(home: Path) -> "subprocess.Popen[str]":
     return process
 
 
+def killed(home: Path, hub: "subprocess.Popen[str]", draw: random.Random) -> "subprocess.Popen[str]":
+    """The hub that is left when it was killed and started again KILLS times."""
+    for _ in range(KILLS):
+        time.sleep(draw.uniform(0.3, 2.5))  # the random moment is the point of this test
+        os.killpg(hub.pid, signal.SIGKILL)
+        hub.wait()
+        hub = start(home)
+    time.sleep(1)
+    return hub
+
+
 def upload(home: Path, template: str, load: Load, stop: threading.Event, prefix: str) -> None:
     """Upload file after file; one that failed is sent again, the same bytes under the same name, as a partner would."""
     number = 0
@@ -89,12 +100,7 @@ def test_every_closed_upload_has_each_effect_exactly_once(home: Path, root: Path
     ]
     for uploader in uploaders:
         uploader.start()
-    for _ in range(KILLS):
-        time.sleep(draw.uniform(0.3, 2.5))  # the random moment is the point of this test
-        os.killpg(hub.pid, signal.SIGKILL)
-        hub.wait()
-        hub = start(home)
-    time.sleep(1)
+    hub = killed(home, hub, draw)
     stop.set()
     for uploader in uploaders:
         uploader.join(30)

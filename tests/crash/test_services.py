@@ -2,7 +2,6 @@
 companies, customs' twin answers and the buyers' limits move. Every purchase is one case; no balance is wrong."""
 
 import itertools
-import os
 import random
 import signal
 import subprocess
@@ -25,9 +24,8 @@ from hub.store.database import Connection
 from hub.twins.folder import TwinFolder
 from hub.twins.start import trader
 from tests.acceptance.papers import Papers
-from tests.crash.test_kill import SEED, home, start
+from tests.crash.test_kill import KILLS, SEED, home, killed, start
 
-KILLS = int(os.environ.get("HUB_KILLS", "10"))
 SENDERS = {"order": "xiangmai", "payment": "fuda", "waybill": "sutong", "list": "xinghai"}
 VALUE = 12_000  # fen of each purchase
 
@@ -87,12 +85,7 @@ def test_each_purchase_is_released_once_and_no_balance_is_wrong(home: Path) -> N
     with twin(home):
         for company in companies:
             company.start()
-        for _ in range(KILLS):
-            time.sleep(draw.uniform(0.3, 2.5))  # the random moment is the point of this test
-            os.killpg(hub.pid, signal.SIGKILL)
-            hub.wait()
-            hub = start(home)
-        time.sleep(1)
+        hub = killed(home, hub, draw)
         stop.set()
         for company in companies:
             company.join(30)
