@@ -95,10 +95,10 @@ class Agency:
         self._clerk = Clerk(means.partner.id, means.memory)
         self._pen = Pen(means.partner, means.signer, means.catalog, means.clock)
 
-    @property
-    def detached(self) -> bool:
-        """Whether a file is complete only with its detached signature beside it."""
-        return self._means.partner.signature.outbound is SignatureKind.CMS
+    def detached(self, name: str) -> bool:
+        """Whether a file of that name is complete only with its detached signature beside it: XML can hold its own."""
+        kind = self._means.partner.signature.outbound
+        return kind is SignatureKind.CMS or (kind is SignatureKind.XMLDSIG and not name.endswith(".xml"))
 
     @property
     def _enveloped(self) -> bool:
@@ -141,15 +141,13 @@ class Agency:
 
     def _verified(self, item: Item) -> bytes:
         """The bytes that the hub signed, where this agency demands it."""
-        match self._means.partner.signature.outbound:
-            case SignatureKind.NONE:
-                return item.data
-            case SignatureKind.XMLDSIG:
-                return xmldsig.verify(item.data, self._means.hub)
-            case SignatureKind.CMS:
-                if item.signature is None:
-                    raise SignatureInvalid("there is no signature beside the file")
-                return cms.verify(item.data, item.signature, self._means.hub)
+        if self._means.partner.signature.outbound is SignatureKind.NONE:
+            return item.data
+        if item.signature is not None:
+            return cms.verify(item.data, item.signature, self._means.hub)
+        if not self._enveloped:
+            raise SignatureInvalid("there is no signature beside the file")
+        return xmldsig.verify(item.data, self._means.hub)
 
     def _receipts(self, item: Item, reading: Reading) -> tuple[Reply, ...]:
         """CONTRL for each interchange; for a manifest that can be read, MT9999 that says it has come."""
@@ -157,6 +155,8 @@ class Agency:
             return ()
         stem = _stem(item.name)
         if reading.syntax is Syntax.EDIFACT:
+            if self._means.partner.edifact is None:  # it reads EDIFACT, and does not speak it
+                return ()
             return tuple(
                 Reply(f"{stem}.{number}.contrl.edi", self._contrl(interchange, number))
                 for number, interchange in enumerate(reading.interchanges, 1)

@@ -94,6 +94,21 @@ class Clerk:
         )
         for _, group in groupby(spoken, key=lambda one: one.record.delay):
             yield from self._drafts(question, list(group), at, None)
+        yield from self._further(question, spoken, at)
+
+    def _further(self, question: Question, spoken: Sequence[Decided], at: int) -> Iterator[Draft]:
+        """What follows upon acceptance."""
+        accepted = [one for one in spoken if one.record.verdict is Verdict.ACCEPT]
+        if not accepted:
+            return
+        instruction = question.instruction
+        for number, (then, writer) in enumerate(zip(instruction.table.then, instruction.then, strict=True), 1):
+            told = replace(question, instruction=replace(instruction, writer=writer), label=f"{question.label}{number}")
+            code = then.code or accepted[0].record.code
+            text = instruction.texts.get(code, "")
+            turned = [replace(one, record=replace(one.record, code=code, text=text)) for one in accepted]
+            for draft in self._drafts(told, turned, at, None):
+                yield replace(draft, name=f"then{number}.{draft.name}", after=draft.after + then.after)
 
     def _drafts(
         self, question: Question, decided: list[Decided], at: int, stored: tuple[str, str] | None

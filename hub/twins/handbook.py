@@ -34,6 +34,7 @@ class Instruction:
     writer: Writer
     conduct: Conduct
     texts: Mapping[str, str] = field(default_factory=dict)  # the agency's code → what it says
+    then: tuple[Writer, ...] = ()  # who writes each further answer
 
 
 Handbook = Mapping[str, Instruction]
@@ -75,26 +76,28 @@ class _Loader:
         """Each message type, where it stands, and how it is answered."""
         for index, table in enumerate(self._file.answer):
             at: KeyPath = ("answer", index)
-            writer = self._writer(table, at)
+            writer = self._writer(table.with_, (*at, "with"))
+            thens = [self._writer(then.with_, (*at, "then", place)) for place, then in enumerate(table.then)]
+            further = tuple(one for one in thens if one)
             texts = self._texts(table, at)
             self._names(table, at)
             for number, type_ in enumerate(table.types):
                 root = self._root(type_, (*at, "types", number))
                 if root is not None and writer is not None:
                     rules = Conduct(poll=1, rules=tuple(rule.value() for rule in table.rule))
-                    yield type_, at, Instruction(table, self._view(table, root, at), writer, rules, texts)
+                    yield type_, at, Instruction(table, self._view(table, root, at), writer, rules, texts, further)
 
-    def _writer(self, table: AnswerTable, at: KeyPath) -> Writer | None:
+    def _writer(self, id: str, at: KeyPath) -> Writer | None:
         try:
-            writer = self._mappings.get(table.with_)
+            writer = self._mappings.get(id)
         except ConfigError as error:
-            self.problem((*at, "with"), f"the mapping does not load: {error.problems[0]}")
+            self.problem(at, f"the mapping does not load: {error.problems[0]}")
             return None
         if writer.sources != (DECISION,) or writer.target.partition(":")[0] not in FORMATS:
             what = (
                 f"it writes {writer.target} from {', '.join(writer.sources)}; name a mapping from {DECISION} to one of"
             )
-            self.problem((*at, "with"), f"{what} {', '.join(FORMATS)}")
+            self.problem(at, f"{what} {', '.join(FORMATS)}")
             return None
         return writer
 
@@ -165,6 +168,7 @@ def _codes(table: AnswerTable) -> Iterator[tuple[KeyPath, str]]:
             yield ("remember", index, "again"), book.again
     yield from ((("need", index, "code"), row.code) for index, row in enumerate(table.need))
     yield from ((("post", index, "code"), row.code) for index, row in enumerate(table.post))
+    yield from ((("then", index, "code"), row.code) for index, row in enumerate(table.then) if row.code)
     yield from ((("rule", index, "code"), row.code) for index, row in enumerate(table.rule) if row.code)
 
 

@@ -20,9 +20,8 @@ _SIGNATURE = b"SignatureValue>"
 class Office(Protocol):
     """What takes messages and answers: an agency, or a player before it."""
 
-    @property
-    def detached(self) -> bool:
-        """Whether a file is complete only with its detached signature beside it."""
+    def detached(self, name: str) -> bool:
+        """Whether a file of that name is complete only with its detached signature beside it."""
 
     def handle(self, item: Item) -> Handled:
         """What comes of ``item``."""
@@ -77,10 +76,9 @@ class Player:
         self._back = (folder / "back").exists if folder else told
         self._came: dict[EventTable, set[int]] = {}
 
-    @property
-    def detached(self) -> bool:
+    def detached(self, name: str) -> bool:
         """As the agency's."""
-        return self._agency.detached
+        return self._agency.detached(name)
 
     def away(self) -> bool:
         """Whether there is an outage now."""

@@ -62,7 +62,7 @@ class Rounds:
         names = [file.name for file in hub.listdir(DOWNLOAD)]
         for name in names:
             signature = f"{name}{SIGNATURE}"
-            if name.endswith(SIGNATURE) or (self._agency.detached and signature not in names):
+            if name.endswith(SIGNATURE) or (self._agency.detached(name) and signature not in names):
                 continue
             data = hub.get(f"{DOWNLOAD}/{name}")
             self._desk.take(name, data, hub.get(f"{DOWNLOAD}/{signature}") if signature in names else None)

@@ -73,6 +73,14 @@ class PostTable(ConditionalTable):
     code: Code
 
 
+class ThenTable(Table):
+    """A further answer to what was accepted, so long after the first, in the form that another mapping writes."""
+
+    with_: Text = Field(alias="with")
+    after: Duration
+    code: Code | None = None
+
+
 class AnswerTable(Table):
     """How messages of some types are answered."""
 
@@ -91,6 +99,7 @@ class AnswerTable(Table):
     need: list[NeedTable] = Field([], max_length=10)
     post: list[PostTable] = Field([], max_length=5)
     rule: list[RuleTable] = Field([], max_length=100)
+    then: list[ThenTable] = Field([], max_length=5)
 
 
 class HandbookTable(Table):

@@ -58,8 +58,11 @@ class Clerk:
     """Stands for an agency: answers every message with its own bytes, once a second has passed."""
 
     def __init__(self, detached: bool = False, suspect: str = "") -> None:
-        self.detached, self.suspect = detached, suspect
+        self._detached, self.suspect = detached, suspect
         self.asked: list[Item] = []
+
+    def detached(self, name: str) -> bool:
+        return self._detached
 
     def away(self) -> bool:
         return False
