@@ -29,7 +29,7 @@ from hub.store import cases, transmissions
 from hub.twins.start import trader
 from hub.twins.trader import Trader
 
-AGENCIES = ("border", "customs", "maritime", "port", "quarantine")
+AGENCIES = ("border", "commerce", "customs", "exchange", "maritime", "port", "quarantine", "tax")
 PATIENCE = 90.0  # seconds until everything must have ended
 LOOK = 0.2  # seconds between looks at the ledger
 

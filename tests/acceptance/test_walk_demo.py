@@ -23,6 +23,7 @@ def test_the_demo_carries_its_services_end_to_end(tmp_path: Path) -> None:
     assert re.search(r"UCM\+1\+CUSCAR:D:16B:UN\+4\+29\+UNT", done.stdout)
     states = home.json("status")
     assert states["cases"] == {"accepted": 4, "inspection": 1, "refused": 3}
+    assert states["transmissions"]["refused"] == 1, "the broken interchange, and no answer of an agency"
     counts = dict(zip(*(re.split(r"  +", line) for line in _table(done.stdout)), strict=True))
     assert {key: counts[key] for key in ("sent", "cases", "accepted", "inspection", "refused", "matched")} == {
         "sent": "21", "cases": "8", "accepted": "4", "inspection": "1", "refused": "3", "matched": "4",
