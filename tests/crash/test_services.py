@@ -116,7 +116,8 @@ def account(home: Path, whole: set[int]) -> None:
                 rows(
                     connection,
                     """SELECT cases.reference, count(*) FROM deliveries JOIN cases
-                ON cases.id = deliveries."case" WHERE deliveries.kind = 'message' AND deliveries.partner = 'customs' GROUP BY 1""",
+                ON cases.id = deliveries."case"
+                WHERE deliveries.kind = 'message' AND deliveries.partner = 'customs' GROUP BY 1""",
                 )
             )
             reserved, used = rows(connection, "SELECT sum(reserved), sum(used) FROM accounts")[0]
