@@ -5,8 +5,9 @@ Background:
   Given the papers of ecommerce-export
   And the platform, xiangmai, sends the order
   And the payer, fuda, sends the receipts
-  And the carrier, sutong, sends the waybill
-  And the declarant, xinghai, sends the list and the cancellation
+  And the carrier, sutong, sends the waybill, the arrival and the departure
+  And the declarant, xinghai, sends the list, the cancellation, the bill and the summary
+  And customs, customs, sends the summary-result
   And everything means order, receipts, waybill and list
 
 Scenario: the four documents in each of their 24 orders make one case and leave once
@@ -125,3 +126,33 @@ Scenario: a hundred lists in one message, three of them bad
   And list 1 to 100 come in one message, with netWeight 9.00 in 7, 50 and 99
   Then 97 cases are open
   And 3 cases are refused
+
+Scenario: parcels arrive, go under one bill and leave the country
+  When arrival 1, bill 2 and departure 3 come
+  Then customs gets 1 of CEB507
+  And customs gets 1 of CEB607
+  And customs gets 1 of CEB509
+  When customs answers arrival 1 with 120
+  And customs answers bill 2 with 120
+  And customs answers departure 3 with 120
+  Then 3 cases are accepted
+  And the carrier hears 120 of 1, saying "CEB508Message"
+  And the declarant hears 120 of 2, saying "CEB608Message"
+  And the carrier hears 120 of 3, saying "CEB510Message"
+
+Scenario: a parcel comes twice under one bill
+  When bill 2 comes with logisticsNo[2] W21
+  Then case 2 is refused
+  And the declarant hears that 2 is refused, code -505011, saying "logisticsNo"
+  And customs gets 0 messages
+
+Scenario: released lists become one declaration, whose number customs tells
+  When summary-result 4 comes
+  Then the message is refused with walk.no-case
+  When summary 4 comes
+  And customs answers summary 4 with 120
+  Then case 4 is accepted
+  And the declarant hears 120 of 4, saying "CEB702Message"
+  When summary-result 4 comes with decState 10
+  Then the declarant is passed on 1 of CEB792
+  And case 4 is accepted

@@ -6,7 +6,7 @@ Background:
   And the platform, xiangmai, sends the order
   And the payer, fuda, sends the payment
   And the carrier, sutong, sends the waybill and the parcel status
-  And the declarant, xinghai, sends the list, the cancellation and the return
+  And the declarant, xinghai, sends the list, the cancellation, the return and the stock-in
   And customs, customs, sends the tax-bill and the tax-status
   And everything means order, payment, waybill and list
 
@@ -330,3 +330,13 @@ Scenario: a list of a hundred with three bad ones
   And the declarant hears nothing of 51
   When list 50 comes
   Then case 50 is open
+
+Scenario: parcels come into a supervised place
+  When stock-in 5 comes
+  Then customs gets 1 of CEB711
+  When customs answers stock-in 5 with 120
+  Then case 5 is accepted
+  And the declarant hears 120 of 5, saying "CEB712Message"
+  When stock-in 6 comes with operatorCode 4301960X99
+  Then the message is refused with walk.sender-not-named
+  And the declarant hears -10102 of 6
