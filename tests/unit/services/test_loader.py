@@ -212,7 +212,7 @@ def test_every_problem_of_every_service_is_told_at_once(root: Path, catalog: Cat
         (
             '"walk.case-exists" = "-621004"', '"walk.duplicate" = "-621004"',
             "legs.list.refuse.walk.duplicate: a leg is refused for one of walk.case-exists, walk.leg-exists, "
-            "walk.no-case, walk.sender-not-named",
+            "walk.no-case, walk.receiver-unknown, walk.sender-not-named",
         ),
         (
             "tax-bill   = {", "payment = {",
