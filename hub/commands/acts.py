@@ -3,7 +3,7 @@
 import re
 import secrets
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.model.case import CaseState, TransmissionState
@@ -18,11 +18,12 @@ class Paper:
     partner: str
     file: str
     state: TransmissionState = TransmissionState.ACCEPTED
+    hears: str = ""  # a pattern: it is dropped when its partner has heard this of the case; ``@HEARD@`` is what matched
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One case. The last paper names it, and its partner hears how it ends: in ``case`` (None: there is no case).
+    """One case. The paper ``anchor`` opens it, and its partner hears how it ends: in ``case`` (None: there is none).
     ``words`` stand in the templates, ``@GOODS@`` as ``GOODS``."""
 
     title: str
@@ -30,6 +31,7 @@ class Act:
     papers: tuple[Paper, ...]
     case: CaseState | None = CaseState.ACCEPTED
     words: dict[str, str] = field(default_factory=dict)
+    anchor: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,12 @@ class Dropped:
     @property
     def last(self) -> bool:
         """Whether it names the case."""
-        return self.paper is self.act.papers[-1]
+        return self.paper is self.act.papers[self.act.anchor]
+
+    def heard(self, answer: bytes) -> "Dropped | None":
+        """The paper with what its partner has heard in ``answer``; None when that does not say it."""
+        match = re.search(self.paper.hears.encode(), answer)
+        return replace(self, data=self.data.replace(b"@HEARD@", match[0])) if match else None
 
 
 def dropped(act: Act, mappings: Path) -> list[Dropped]:
@@ -87,4 +94,10 @@ ACTS = (
     _import("e-commerce, refused by customs", CaseState.REFUSED, goods="禁止进境的奶粉"),
     _import("e-commerce, paid a cent too little", CaseState.REFUSED, paid="136.82"),
     Act("dangerous goods", "dangerous-goods", (Paper("xiangjiang", "iftdgn.edi"),)),
+    Act(
+        "bonded display, through the gate",
+        "bonded",
+        (Paper("xiangbao", "list.xml"), Paper("xiangbao", "pass.xml", hears=r"QD\d{6}E\d{9}")),
+        anchor=0,
+    ),
 )

@@ -16,14 +16,14 @@ from threading import Event
 from rich.console import Console
 from rich.markup import escape
 
-from hub.commands import narration, tally
+from hub.commands import narration, stock, tally
 from hub.commands.acts import ACTS, Dropped, dropped
 from hub.commands.home import OpenHome, opened
 from hub.config.settings import load_settings
 from hub.errors import HubError
 from hub.ledger.journal import show
 from hub.ledger.receipts import export
-from hub.model.case import CaseState, TransmissionState
+from hub.model.case import CaseState, LaneState, TransmissionState
 from hub.setup import make_home
 from hub.store import cases, transmissions
 from hub.twins.start import trader
@@ -41,6 +41,8 @@ def play(home: Path, console: Console, *, once: bool) -> int:
     for step in make_home(home):
         if step.made:
             console.print(f"[dim]made {step.name}[/]")
+    for line in stock.prepared(home):
+        console.print(f"[dim]{line}[/]")
     with ExitStack() as stack:
         where, port = stack.enter_context(_hub(home))
         console.print(f"the hub serves at [bold]{where}[/]")
@@ -78,6 +80,9 @@ class Ended:
         """Whether nothing more is to come of it."""
         if not self.dropped.last or self.state == TransmissionState.REFUSED:
             return True
+        asked = (LaneState.SENT, LaneState.RECEIVED)
+        if any(lane.endswith(tuple(f" {state}" for state in asked)) for lane in self.lanes):
+            return False
         return self.case_state not in ("", CaseState.OPEN, CaseState.WAITING)
 
 
@@ -85,12 +90,12 @@ def _carry(home: OpenHome, traders: dict[str, Trader], console: Console) -> list
     """Drop all papers, and tell the ledger's story until every one has ended."""
     with home.database.read() as connection:
         seen = sum(1 for _ in show(home.database)) if transmissions.recent(connection, 1) else 0
-    names = {}
-    for act in ACTS:
-        for one in dropped(act, home.settings.paths.mappings):
-            traders[one.paper.partner].upload(one.name, one.data)
-            names[one.name] = one
-            console.print(f"[cyan]{one.paper.partner}[/] dropped {one.name} [dim]({act.title})[/]")
+    papers = [one for act in ACTS for one in dropped(act, home.settings.paths.mappings)]
+    names = {one.name: one for one in papers}
+    later = [one for one in papers if one.paper.hears]
+    for one in papers:
+        if one not in later:
+            _drop(one, traders, console)
     until = time.monotonic() + PATIENCE
     pause = Event()
     while True:
@@ -98,9 +103,27 @@ def _carry(home: OpenHome, traders: dict[str, Trader], console: Console) -> list
             seen += 1
             console.print(f"  {escape(narration.tell(recorded.entry))}")
         ended = list(_ended(home, names))
+        later = [one for one in later if not _followed(one, ended, traders, console)]
         if (len(ended) == len(names) and all(one.through for one in ended)) or time.monotonic() > until:
             return ended
         pause.wait(LOOK)
+
+
+def _drop(one: Dropped, traders: dict[str, Trader], console: Console) -> None:
+    traders[one.paper.partner].upload(one.name, one.data)
+    console.print(f"[cyan]{one.paper.partner}[/] dropped {one.name} [dim]({one.act.title})[/]")
+
+
+def _followed(one: Dropped, ended: list[Ended], traders: dict[str, Trader], console: Console) -> bool:
+    """Drop ``one`` if its partner has heard what it waits for; whether it was dropped."""
+    case = next((each.case for each in ended if each.dropped.act is one.act and each.case), "")
+    partner = traders[one.paper.partner]
+    for name in partner.listing("receipts") if case else ():
+        ready = one.heard(partner.fetch(f"receipts/{name}")) if name.startswith(case) else None
+        if ready is not None:
+            _drop(ready, traders, console)
+            return True
+    return False
 
 
 def _ended(home: OpenHome, names: dict[str, Dropped]) -> Iterator[Ended]:
