@@ -6,6 +6,7 @@ agency answers to it. In such a file
     @NUMBER@   is the number that the scenario gives the document, @NUMBER:9@ the same in nine digits
     @GUID@     is an identifier that is used once
     @CONTROL@  is a control reference of an interchange, used once; @COUNT@ counts the segments of its message
+    @DAY+1@    is tomorrow, @DAY-2@ the day before yesterday, in eight digits
     @CODE@     is what an agency answers, @KEY@ the number by which the hub's message is known to the agency
     ?<line>    is there only when the scenario gives one of its elements a value
     <!-- each --> … <!-- end --> encloses what is repeated when several documents come in one message
@@ -16,6 +17,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hub.clock import SECOND, moment, now
+
+DAY = 24 * 3600 * SECOND
 HERE = Path(__file__).parent / "scenarios"
 _EACH = re.compile(r"[ \t]*<!-- each -->\n(.*?)[ \t]*<!-- end -->\n", re.DOTALL)
 
@@ -70,8 +74,10 @@ def _filled(text: str, number: str, given: Changes) -> bytes:
     for name, value in given.items():
         text = text.replace(f"@{name}@", value)
     text = re.sub(r"@NUMBER(?::(\d+))?@", lambda match: number.zfill(int(match[1] or 0)), text)
+    text = re.sub(r"@DAY([+-]\d+)@", lambda match: f"{moment(now() + int(match[1]) * DAY):%Y%m%d}", text)
     text = text.replace("@CONTROL@", uuid.uuid4().hex[:12].upper())
-    text = re.sub(r"@COUNT@", str(text[text.find("UNH+") : text.find("UNZ+")].count("'\n")), text)
+    segments = re.findall(r"(?<!\?)'", text[text.find("UNH+") : text.find("UNZ+")])
+    text = text.replace("@COUNT@", str(len(segments)))
     return re.sub("@GUID@", lambda _: str(uuid.uuid4()).upper(), text).encode()
 
 

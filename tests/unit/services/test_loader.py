@@ -246,7 +246,8 @@ def test_the_services_that_are_shipped(root: Path, catalog: Catalog) -> None:
     }
     assert lanes["customs"].within == 30 * 60 * 1_000_000
     assert [(service.id, leg.name) for service, leg in services.legs("edifact:D.02B:PAXLST")] == [
-        ("passengers", "list")
+        ("aircraft", "people"),
+        ("passengers", "list"),
     ]
     assert services.legs("edifact:D.02B:INVOIC") == []
     assert [(service.id, lane.name) for service, lane in services.answers("xsd:manifest:MT9999")] == [
@@ -267,7 +268,7 @@ def test_reasons_are_explained_by_the_table_or_by_the_agencys_own_text(root: Pat
 
 def test_the_trader_number_is_the_first_that_is_there(root: Path, catalog: Catalog) -> None:
     services = load_services(root / "mappings", catalog, Mappings(root / "mappings", catalog), PARTNERS, BOOKS)
-    ((_, leg),) = services.legs("edifact:D.02B:PAXLST")
+    leg = services.by_id["passengers"].leg("list")
     reference = leg.views["edifact:D.02B:PAXLST"].number
     assert reference({"BGM": {"C106": {"1004": "OA1"}}}) == "OA1"
     assert reference({"BGM": {}}) == reference({}) == ""
