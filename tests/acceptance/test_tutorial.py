@@ -1,4 +1,5 @@
-"""docs/tutorial.md, word by word: its files are written, its commands run, and they print what the page says."""
+"""docs/tutorial.md and the end of docs/workbench.md, word by word: their files are written, their commands run, and
+they print what the pages say."""
 
 import os
 import re
@@ -8,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90  # seconds for the commands of one block
@@ -50,12 +53,13 @@ def run(text: str, folder: Path) -> tuple[str, Path]:
     return done.stdout, end
 
 
-def test_the_page_does_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["tutorial", "workbench"])
+def test_the_page_does_what_it_says(page: str, tmp_path: Path) -> None:
     folder, printed = tmp_path, ""
     background: list[subprocess.Popen[bytes]] = []
     told = 0
     try:
-        for block in blocks(ROOT / "docs" / "tutorial.md"):
+        for block in blocks(ROOT / "docs" / f"{page}.md"):
             match block.kind:
                 case "toml":
                     (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
