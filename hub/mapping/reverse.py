@@ -225,8 +225,10 @@ def _joined_calls(*calls: str) -> str:
 
 
 def _marks(block: Block) -> str:
-    """The filters that find what a block made: its constants."""
-    fixed = [row for row in block.rows if row.const is not None and row.when is None and "[" not in row.to]
+    """The filters that find what a block made: the constants that no other row overwrites."""
+    tos = [row.to for row in block.rows]
+    fixed = [row for row in block.rows if row.const is not None and tos.count(row.to) == 1]
+    fixed = [row for row in fixed if row.when is None and "[" not in row.to]
     return "".join(f"[{row.to}={_text(row.const or '')}]" for row in fixed)
 
 
