@@ -189,6 +189,8 @@ class Arrivals:
         """A leg that finds its case by its keys, or waits for it."""
         found = self._case(service, claim)
         gathers = leg.name in service.match.legs
+        if gathers and found and found["state"] == CaseState.CANCELLED:
+            found = None  # that one takes nothing any more; the next may come
         if found is None:
             if gathers:
                 self._wait(source, service, leg, claim, message)
@@ -247,15 +249,16 @@ class Arrivals:
         return [event for event in leg.after if event not in happened]
 
     def _wait(self, source: Source, service: Service, leg: Leg, claim: LegClaim, message: str) -> None:
-        """No case yet: the leg waits, in the place of an earlier version of itself."""
-        reference = self._reference(source, claim)
-        for row in self._waiting(claim):
-            if (row["name"], row["partner"], row["reference"]) == (leg.name, source.row["partner"], reference):
-                self._move(row, LegState.REPLACED)
+        """No case yet: the leg waits, in the place of an earlier version of itself; unless its own checks refuse it."""
+        earlier = [row for row in self._waiting(claim) if row["name"] == leg.name]
         new = self._leg(source, service, leg, claim, message)
         if claim.objections:
             new["state"] = LegState.REFUSED
             self._planner.lone_reply(service, new, source.facts(leg), claim.objections)
+            return
+        for row in earlier:
+            if (row["partner"], row["reference"]) == (new["partner"], new["reference"]):
+                self._move(row, LegState.REPLACED)
 
     def _case(self, service: Service, claim: LegClaim) -> Row | None:
         """The case whose anchor has a key of ``claim``: the newest, if there are several."""

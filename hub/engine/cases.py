@@ -110,8 +110,7 @@ class Cases:
         objections = objections or [*self._checked(service, facts), *self._records.lacking(service, facts)]
         objections = objections or self._postings.matched(case, service, facts)
         if objections:
-            self._refuse(case, service, objections, touch)
-            return False
+            return self._refuse(case, service, objections, touch)
         case |= {"passed": case["revision"], "state": CaseState.OPEN, "due_at": None, "remarks": None}
         if not service.simple:
             told: dict[str, Fact] = {"revision": case["revision"], "legs": list(service.match.legs)}
@@ -128,8 +127,7 @@ class Cases:
         names = ", ".join(missing)
         late = service.match.late
         told = late._replace(zh=f"{late.zh}：{names}", en=f"{late.en}: {names}")
-        self._refuse(case, service, (told,), touch)
-        return False
+        return self._refuse(case, service, (told,), touch)
 
     def _take_back(self, case: Row, service: Service, touch: Touch) -> bool:
         """A cancellation goes to every agency that has something of the case; if none has, the case ends at once."""
@@ -147,23 +145,25 @@ class Cases:
         found = chain.from_iterable(check.run(facts, now) for check in service.checks if not check.local)
         return islice(found, MAX_OBJECTIONS)
 
-    def _refuse(self, case: Row, service: Service, objections: Sequence[Objection], touch: Touch) -> None:
+    def _refuse(self, case: Row, service: Service, objections: Sequence[Objection], touch: Touch) -> bool:
         """The hub itself refuses the case as it is; a correction of any leg brings it back. Of a case that the agencies
-        have, the amendment is refused, and what they have stands."""
+        have, the amendment is refused, and what they have stands. Returns whether it does."""
         codes = sorted({one.code for one in objections})
         if case["passed"]:
             self._enter("amendment.refused", case, touch, {"codes": codes})
             self._undo(case, service, objections)
-            return
+            return True
         case |= {"state": CaseState.REFUSED, "due_at": None, "remarks": compact(objections)}
         self._enter("case.refused", case, touch, {"codes": codes})
         touch.events.append("case.refused")
         self._reply(case, service, service.match.legs, touch)
+        return False
 
     def _undo(self, case: Row, service: Service, objections: Sequence[Objection]) -> None:
-        """Let the legs stand that the batch has replaced; whoever sent the new ones hears why."""
-        own = self._known.legs[case["id"]]
-        replaced = {leg["name"]: leg for leg in own if leg["state"] == LegState.REPLACED}
+        """Let the legs stand that the batch has replaced, and not those that it brought meanwhile; whoever sent the new
+        ones hears why."""
+        own = [leg for leg in self._known.legs[case["id"]] if leg["name"] in service.match.legs]
+        replaced = {leg["name"]: leg for leg in reversed(own) if leg["state"] == LegState.REPLACED}
         for leg in own:
             if leg["name"] in replaced and leg["state"] == LegState.JOINED:
                 self._move_leg(leg, LegState.REFUSED)

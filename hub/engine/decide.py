@@ -2,6 +2,7 @@
 decides a whole batch; state, ledger entries and planned deliveries (the outbox) are committed together."""
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from hub.clock import Clock
 from hub.engine.arrivals import Arrivals, Source
@@ -9,7 +10,7 @@ from hub.engine.cases import Cases
 from hub.engine.compact import compact
 from hub.engine.lanes import Lanes
 from hub.engine.plans import Planner
-from hub.engine.rows import Known, Row, Rows, interchange_reference, knowledge
+from hub.engine.rows import Known, Row, Rows, crosses, interchange_reference, knowledge
 from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
 from hub.engine.world import World
 from hub.ledger.entries import Entry
@@ -30,16 +31,29 @@ _HEADERS = {Syntax.EDIFACT: "UNB", Syntax.X12: "ISA"}  # what names sender and r
 def decide(
     connection: Connection, reads: Sequence[Read], world: World, ledger: Ledger, clock: Clock
 ) -> list[list[Row]]:
-    """Decide ``reads`` and record it; returns, for each, the deliveries that are now planned."""
+    """Decide ``reads`` and record it; returns, for each, the deliveries that are now planned. Where one crosses what is
+    decided with it, it and those behind it are decided one by one: a batch ends as its messages would by themselves."""
+    planned = _decide(connection, reads, world, ledger, clock)
+    for read in reads[len(planned) :]:
+        planned += _decide(connection, [read], world, ledger, clock)
+    return planned
+
+
+def _decide(
+    connection: Connection, reads: Sequence[Read], world: World, ledger: Ledger, clock: Clock
+) -> list[list[Row]]:
+    """The same for as many of ``reads`` as go together."""
     known = knowledge(connection, list(reads), world)
     rows = Rows()
     known.numbers = deliveries.numbers(connection)
     decider = Decider(world, known, rows, clock)
-    for read in reads:
+    together = []
+    for read in takewhile(lambda one: not crosses(known, world, one), reads):
         decider.transmission(read)
+        together.append(read)
     decider.conclude(connection)
     rows.save(connection, ledger, known.drawn)
-    return _shared_out(rows, reads)
+    return _shared_out(rows, together)
 
 
 def _shared_out(rows: Rows, reads: Sequence[Read]) -> list[list[Row]]:
@@ -199,12 +213,10 @@ class Decider:
     def _arrived(self, source: Source, service: Service, leg: Leg, claims: list[LegClaim]) -> tuple[Finding, ...]:
         """Take in the legs of a message, and record it; refused, it is recorded by whoever asked."""
         record = self._message_row(source.read, source.row, source.where, source.message, None)
-        self._rows.messages.append(record)
         outcome = self._arrivals.take(source, service, leg, claims, record["id"])
         if isinstance(outcome, Finding):
-            self._rows.messages.remove(record)
             return (outcome,)
-        record["case"] = outcome
+        self._rows.messages.append(record | {"case": outcome})
         return ()
 
     def _record_message(

@@ -23,6 +23,9 @@ _SAYABLE = (LaneState.RECEIVED, LaneState.ACCEPTED, LaneState.INSPECTION, LaneSt
 
 _MOST_CODE = 17  # characters, as in ``internal:case-status`` and CUSRES
 
+MAX_TOLD = 20
+"""Keys that name no case, of one message, which a person is told."""
+
 WAITING = (LaneState.SENT, LaneState.RECEIVED)
 """An agency that has not decided."""
 
@@ -62,16 +65,20 @@ class Lanes:
     def business(self, transmission: Row, claims: Sequence[AnswerClaim]) -> str | Finding:
         """An agency's answer, or the finding that says why it belongs to none."""
         outcome: str | Finding | None = None
+        lost = dict.fromkeys(claim.key for claim in claims)
         for claim in claims:
             lane, stale = self._named(transmission["partner"], claim)
             if lane is not None:
+                lost.pop(claim.key, None)
                 answered = self._answer(transmission, lane, claim, stale)
                 outcome = answered if outcome is None or isinstance(answered, Finding) else outcome
+        if lost:
+            keys = ", ".join([key or "–" for key in lost][:MAX_TOLD]) + (" …" if len(lost) > MAX_TOLD else "")
+            what = f"an answer of {transmission['partner']} to {keys} belongs to no lane"
+            self.work(transmission["id"], "answer", what)
         if outcome is not None:
             return outcome
-        key = claims[0].key or "–"
-        self.work(transmission["id"], "answer", f"an answer of {transmission['partner']} to {key} belongs to no lane")
-        return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", key),))
+        return Finding("walk.answer-unmatched", Place(offset=0), params=(("keys", next(iter(lost)) or "–"),))
 
     def _named(self, agency: str, claim: AnswerClaim) -> tuple[Row | None, bool]:
         """The lane that an answer is about: by the hub's own number, or by the facts that the service agreed on."""

@@ -31,6 +31,11 @@ class Touch:
     events: list[str] = field(default_factory=list)
     heard: bool = False
 
+    @property
+    def arrived(self) -> bool:
+        """Whether legs have come; else its agencies have spoken."""
+        return not self.events or any(event.endswith(".joined") for event in self.events)
+
 
 @dataclass(slots=True)
 class Known:
@@ -179,6 +184,28 @@ def in_another_name(world: World, partner: str, leg: Leg, claim: LegClaim) -> st
     own = world.partners[partner].codes.get(code, "")
     named = str(next(iter(claim.facts.get(fact, ())), ""))
     return None if own and named == own else named
+
+
+def crosses(known: Known, world: World, read: Read) -> bool:
+    """Whether ``read`` is about a case that must first be settled as the batch left it: a next version of a leg that
+    has just come; a leg where an agency has just spoken of the case; an agency's word where a leg has just come."""
+    if not known.touched:
+        return False
+    asked = _Asked(known, world)
+    asked.read(read)
+    if any(known.keys.get(pair) in known.touched for pair in asked.keys):
+        return True
+    lanes = (known.lanes.get(known.correlations.get(pair, ("", 0))[0]) for pair in asked.answers)
+    if any(lane and (touch := known.touched.get(lane["case"])) and touch.arrived for lane in lanes):
+        return True
+    claims = (claim for each in read.interchanges for message in each.messages for claim in message.legs)
+    return any(_revises(known, claim) for claim in claims)
+
+
+def _revises(known: Known, claim: LegClaim) -> bool:
+    joined = (row for key in claim.keys for row in known.keyed.get(key, ()) if row["state"] == LegState.JOINED)
+    touches = ((row["name"], known.touched.get(row["case"])) for row in joined)
+    return any(touch and (name == claim.leg or not touch.arrived) for name, touch in touches)
 
 
 def lane_key(service: str, lane: str, key: str) -> str:
