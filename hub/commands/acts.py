@@ -94,6 +94,7 @@ ACTS = (
     _import("e-commerce, refused by customs", CaseState.REFUSED, goods="禁止进境的奶粉"),
     _import("e-commerce, paid a cent too little", CaseState.REFUSED, paid="136.82"),
     Act("dangerous goods", "dangerous-goods", (Paper("xiangjiang", "iftdgn.edi"),)),
+    Act("an envelope between two companies", "exchange", (Paper("xiangmai", "envelope.xml"),)),
     Act(
         "bonded display, through the gate",
         "bonded",
