@@ -67,6 +67,9 @@ class Cases:
             self._followers.judge(case, service, touch)
             self._consents.ask(case, service, touch.events, self._known.facts(case["id"]))
             opened = self._openings.of(case, service).open(touch)
+        elif service is None and case["due_at"] is not None:
+            case["due_at"] = None
+            self._lanes.work(case["id"], "service", f"the configuration does not know {case['service']} any more")
         if fresh and service is not None:
             told: dict[str, Fact] = {"service": service.id, "reference": case["reference"], "lanes": opened}
             self._enter("case.opened", case, touch, told)

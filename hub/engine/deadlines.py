@@ -1,13 +1,18 @@
 """What time brings: lanes that are overdue, cases whose legs are late, questions that nobody answered; and what people
 have decided meanwhile, in another process. Nothing waits for ever."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from functools import partial
+from typing import Any
+
+import structlog
 
 from hub.approvals.batch import Approvals
 from hub.approvals.values import Approval
 from hub.balances.batch import Balances
 from hub.clock import SECOND, Clock, iso
+from hub.engine.batch import REFUSALS
 from hub.engine.cases import Cases
 from hub.engine.consents import event_of
 from hub.engine.lanes import Lanes
@@ -19,6 +24,7 @@ from hub.model.balance import Step
 from hub.store import cases, deliveries, filings
 from hub.store.database import Connection, Database
 
+log = structlog.get_logger()
 PAGE = 200
 LOOK = 3600 * SECOND
 """How often the filings are looked through, in µs."""
@@ -45,6 +51,13 @@ class Due:
         asked = len(self.approvals) + len(self.reservations) + len(self.ended)
         return len(self.lanes) + len(self.cases) + asked + len(self.ending)
 
+    def each(self) -> Iterator["Due"]:
+        """The same one by one, so that what cannot be done keeps nothing else from being done."""
+        none: dict[str, Any] = {field.name: [] for field in fields(self)}
+        for name in none:
+            for one in getattr(self, name):
+                yield Due(**none | {name: [one]})
+
 
 class Deadlines:
     """Looks at what is due; a scheduler calls :meth:`tick`."""
@@ -60,9 +73,21 @@ class Deadlines:
         """Act upon what is due; returns how much that was."""
         with self._database.read() as connection:
             due = self._due(connection)
-        if due.count:
-            self._walk.go_on(self._walk.change(partial(self._mark, due)).result())
+        if due.count and self._failure(due):
+            for one in due.each():
+                if error := self._failure(one):
+                    log.error("deadline-failed", due=str(one), reason=f"{type(error).__name__}: {error}")
         return due.count
+
+    def _failure(self, due: Due) -> BaseException | None:
+        """Act upon ``due``, all or nothing; returns what kept it from being done. Raises what the disk refuses."""
+        done = self._walk.change(partial(self._mark, due))
+        error = done.exception()
+        if isinstance(error, REFUSALS):
+            raise error
+        if error is None:
+            self._walk.go_on(done.result())
+        return error
 
     def _due(self, connection: Connection) -> Due:
         now = self._clock()

@@ -13,6 +13,7 @@ from hub.model.case import LANE_TRANSITIONS, LaneState
 from hub.model.finding import Finding, Language, Place
 from hub.model.ids import new_id
 from hub.services.service import INSPECTION, LanePlan
+from hub.services.vocabulary import joined
 from hub.store.cases import LANE_CHANGES
 
 UNWRITABLE = "HUB1"
@@ -112,7 +113,7 @@ class Lanes:
         for name, facts in plan.gives.items():
             values = [told.get(fact, "") for fact in facts]
             if all(values):
-                key = f"{service.id}/{name}/{'/'.join(values)}"
+                key = f"{service.id}/{name}/{joined(values)}"
                 self._rows.leg_keys.append({"key": key, "leg": leg["id"]})
                 self._known.keyed.setdefault(key, []).append(leg)
 

@@ -18,7 +18,7 @@ _OPENING = (Step.GRANT, Step.RESERVE)
 _BACK = "back"
 """How the withdrawal is called of what a case was granted under a name: ``stock/1/2/back``."""
 MAX_ROWS = 1_000
-"""Reservations of one posting in one case."""
+"""Reservations of one posting in one case; one that asks for more is refused, because what is beyond moves nothing."""
 
 
 class Postings:
@@ -88,8 +88,11 @@ class Postings:
                 yield from self._begin(case, service, posting, Step(step), facts)
 
     def _begin(self, case: Row, service: Service, posting: Posting, step: Step, facts: Facts) -> Iterator[Objection]:
-        book = self._books[posting.book]
-        for number, (holder, text) in enumerate(posting.rows(facts)[:MAX_ROWS], 1):
+        book, rows = self._books[posting.book], posting.rows(facts)
+        if len(rows) > MAX_ROWS:
+            yield posting.objection
+            return
+        for number, (holder, text) in enumerate(rows, 1):
             amount = book.scaled(text)
             name = f"{self._named(case, service, posting)}{number}"
             if amount is None:

@@ -33,7 +33,7 @@ from hub.model.partner import Partner, SignatureKind
 from hub.security import certificates, schemes
 from hub.services.service import Leg, Service
 from hub.services.views import Items, View
-from hub.services.vocabulary import Facts
+from hub.services.vocabulary import Facts, joined
 
 MAX_ITEMS = 10_000
 """Items of one message that become legs, or answers; more than any schema allows."""
@@ -199,7 +199,7 @@ def _keys(service: Service, name: str, facts: tuple[str, ...], given: Facts) -> 
     """A key for each value of ``facts``: a document that names three containers is found by each of them."""
     values = [[str(value) for value in dict.fromkeys(given.get(fact, ())) if value] for fact in facts]
     for one in islice(product(*values), MAX_KEYS):
-        yield f"{service.id}/{name}/{'/'.join(one)}"
+        yield f"{service.id}/{name}/{joined(one)}"
 
 
 def _answers(type_: str, document: Document, partner: Partner, world: World) -> tuple[AnswerClaim, ...]:

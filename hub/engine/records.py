@@ -43,7 +43,10 @@ class Records:
         now = self._clock()
         for needed in service.requirements:
             if leg in ("", needed.objection.leg) and (needed.when is None or needed.when(facts)):
-                for number, *holder in needed.rows(facts)[:MAX_ROWS]:
+                rows = needed.rows(facts)
+                if len(rows) > MAX_ROWS:
+                    yield needed.objection
+                for number, *holder in rows[:MAX_ROWS]:
                     if self._filings.valid(needed.kind, number, now, next(iter(holder), "") or None) is None:
                         yield needed.objection
 

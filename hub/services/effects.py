@@ -12,7 +12,7 @@ from hub.services.conduct import condition, objection
 from hub.services.scope import Scope
 from hub.services.service import Consent, Footprint, Posting, Recording, Requirement, Rows
 from hub.services.table import File, PostingTable
-from hub.services.vocabulary import Facts, Find, Vocabulary
+from hub.services.vocabulary import Facts, Find, Vocabulary, joined
 
 STEPS = ("grant", "reserve", "commit", "release", "restore", "call", "withdraw")
 """What a posting may do at an event."""
@@ -114,7 +114,7 @@ def _made(each: str, named: Sequence[Sequence[str]], words: Vocabulary) -> Rows:
         for line in lines(facts) if lines else (facts,):
             values = [[str(next(iter(find(line if own else facts)), "")) for own, find in part] for part in finds]
             if all(all(part) for part in values):
-                result.append(tuple("/".join(part) for part in values))
+                result.append(tuple(joined(part) for part in values))
         return result
 
     return found

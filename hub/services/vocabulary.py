@@ -4,7 +4,7 @@ speak of; where each was read from is known here and nowhere else.
 A case's facts are ``{leg: facts}``; a leg's ``{name: [text, …]}``, and for a group of lines ``{name: [facts, …]}``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,6 +103,18 @@ class Vocabulary:
         if operand not in set(self):
             raise PathProblem(f"no fact is called {operand}{_among(self)}")
         return route(_path(operand), chain).hops
+
+
+def joined(values: Sequence[str]) -> str:
+    """Values that make one key, with ``/`` between them; what they hold of that is set apart, so that no two keys look
+    the same.
+
+    >>> joined(["a/b", "c"]), joined(["a", "b/c"]), joined(["a/b"])
+    ('a%2Fb/c', 'a/b%2Fc', 'a/b')
+    """
+    if len(values) == 1:
+        return values[0]
+    return "/".join(value.replace("%", "%25").replace("/", "%2F") if "/" in value else value for value in values)
 
 
 def _path(dotted: str) -> Path:
