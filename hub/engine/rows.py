@@ -203,9 +203,10 @@ def crosses(known: Known, world: World, read: Read) -> bool:
 
 
 def _revises(known: Known, claim: LegClaim) -> bool:
-    joined = (row for key in claim.keys for row in known.keyed.get(key, ()) if row["state"] == LegState.JOINED)
-    touches = ((row["name"], known.touched.get(row["case"])) for row in joined)
-    return any(touch and (name == claim.leg or not touch.arrived) for name, touch in touches)
+    joined = {row["case"] for key in claim.keys for row in known.keyed.get(key, ()) if row["state"] == LegState.JOINED}
+    return any(
+        not known.touched[case].arrived or claim.leg in known.current(case) for case in joined & known.touched.keys()
+    )
 
 
 def lane_key(service: str, lane: str, key: str) -> str:

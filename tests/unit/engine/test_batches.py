@@ -7,7 +7,7 @@ from hub.clock import now
 from hub.engine import read as reading
 from hub.engine.values import Read, ReadInterchange
 from hub.model.message import Syntax
-from tests.unit.engine.ecommerce import inventories, inventory, listing
+from tests.unit.engine.ecommerce import inventories, inventory, listing, order
 from tests.unit.engine.hall import Hall, says
 from tests.unit.engine.test_services import account, complete, send, signed
 
@@ -61,6 +61,16 @@ def test_of_two_amendments_in_one_message_that_fail_neither_stands(hall: Hall) -
         rows = connection.exec_driver_sql("SELECT revision, state FROM legs WHERE name = 'list' ORDER BY id").all()
     assert [tuple(row) for row in rows] == [(1, "joined"), (2, "replaced"), (3, "refused")]
     assert (hall.cases()[0]["state"], hall.cases()[0]["revision"]) == ("open", 1)
+
+
+def test_an_order_that_a_corrected_list_names_is_a_double_in_the_same_batch_too(hall: Hall) -> None:
+    for leg in ("order", "payment", "waybill"):
+        send(hall, leg)
+    twice = lists(hall, inventories(inventory("1"), inventory("1", orderNo="2")))
+    other = reading.read(hall.arrive(order("2"), "xiangmai"), hall.world)
+    hall.decide(twice, other)
+    assert hall.transmission(other.transmission)["state"] == "refused"
+    assert hall.cases()[0]["revision"] == 2
 
 
 def test_a_leg_for_a_cancelled_case_waits_for_the_next(hall: Hall) -> None:
