@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,10 +50,25 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+_STARTED: list["subprocess.Popen[str]"] = []
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """No hub outlives its test, however that ends."""
+    yield
+    for hub in _STARTED:
+        if hub.poll() is None:
+            os.killpg(hub.pid, signal.SIGKILL)
+            hub.wait()
+    _STARTED.clear()
+
+
 def start(home: Path) -> "subprocess.Popen[str]":
     log = (home / "spool" / "crash.log").open("a")
     command = [sys.executable, "-m", "hub", "run", "--home", str(home)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
+    _STARTED.append(process)
     assert process.stdout is not None
     assert "serves at sftp://" in process.stdout.readline(), (home / "spool" / "crash.log").read_text()[-3000:]
     return process

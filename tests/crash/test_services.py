@@ -20,12 +20,12 @@ from hub.sftp.client import SftpError
 from hub.store.database import Connection
 from hub.twins.start import trader
 from tests.acceptance.papers import Papers
-from tests.crash.test_kill import KILLS, SEED, home, killed, start
+from tests.crash.test_kill import KILLS, SEED, ended, home, killed, start
 
 SENDERS = {"order": "xiangmai", "payment": "fuda", "waybill": "sutong", "list": "xinghai"}
 VALUE = 12_000  # fen of each purchase
 
-__all__ = ["home"]
+__all__ = ["ended", "home"]
 
 
 class Company(threading.Thread):
