@@ -60,7 +60,7 @@ def test_columns_in_any_order_below_and_beside_blanks(catalog: Catalog) -> None:
 
 
 NAMES = ["message_id", "trip", "number", "surname", "birth_date", "arrival_time", "document_number", "given_name"]
-NAMES += ["role", "sex", "nationality", "document_type", "departure_place", "arrival_place", "embarkation"]
+NAMES += ["role", "sex", "nationality", "document_type", "departure_place", "arrival_place", "embarkation", "function"]
 
 
 def typed(value: Any, format: str = "General", column: int = 5) -> bytes:
