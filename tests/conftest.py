@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("default", deadline=None)
+settings.register_profile("default", deadline=None, max_examples=40)
 # `make fuzz` gives every harness FUZZ_SECONDS, 600 by default; the property tests follow in proportion.
 EXAMPLES = max(100, 5_000 * min(int(os.environ.get("FUZZ_SECONDS") or 600), 600) // 600)
 settings.register_profile("fuzz", deadline=None, max_examples=EXAMPLES)

@@ -22,11 +22,11 @@ def test_the_demo_carries_its_services_end_to_end(tmp_path: Path) -> None:
     assert "Declaration/Consignment[1]/ConsignmentItem[1]/Commodity/CargoDescription" in done.stdout
     assert re.search(r"UCM\+1\+CUSCAR:D:16B:UN\+4\+29\+UNT", done.stdout)
     states = home.json("status")
-    assert states["cases"] == {"accepted": 5, "inspection": 1, "refused": 3}
+    assert states["cases"] == {"accepted": 6, "inspection": 1, "refused": 3}
     assert states["transmissions"]["refused"] == 1, "the broken interchange, and no answer of an agency"
     counts = dict(zip(*(re.split(r"  +", line) for line in _table(done.stdout)), strict=True))
     assert {key: counts[key] for key in ("sent", "cases", "accepted", "inspection", "refused", "matched")} == {
-        "sent": "23", "cases": "9", "accepted": "5", "inspection": "1", "refused": "3", "matched": "5",
+        "sent": "24", "cases": "10", "accepted": "6", "inspection": "1", "refused": "3", "matched": "5",
     }  # fmt: skip
     assert counts["written off"] == "4", (
         "a buyer's yearly limit; two goods of the bonded area, and the guarantee for them"
