@@ -19,11 +19,11 @@ run: $(READY) ## Start the hub with its demo: services end to end (ONCE=1: end a
 	@$(BIN)/python -m tools.compile || true
 	@$(BIN)/hub demo $(if $(ONCE),--once)
 
-test: $(READY) compiled ## Run the tests (under five minutes)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
+test: $(READY) compiled ## Run the tests (under ten minutes; the long ones first)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q --ignore tests/crash
 
 test-pure: $(READY) ## The same with no module compiled
-	@HUB_PURE=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile -q --ignore tests/crash
+	@HUB_PURE=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q --ignore tests/crash
 
 check: $(READY) ## Lint, formatting, types, import rules, clauses, sizes
 	$(BIN)/ruff check hub tools tests bench fuzz conftest.py
