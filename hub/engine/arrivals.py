@@ -338,11 +338,10 @@ class Arrivals:
         self._join(leg, case, revision)
 
     def _move(self, leg: Row, state: LegState) -> None:
-        leg["state"] = state
         if leg["id"] in self._fresh:
-            return  # it is not written yet
-        changed = {f"new_{name}": leg[name] for name in ("state", "case", "revision")}
-        self._rows.moved_legs.append({"row": leg["id"], **changed})
+            leg["state"] = state  # it is not written yet
+        else:
+            self._rows.move_leg(leg, state)
 
     def _refuse(
         self,

@@ -169,17 +169,12 @@ class Cases:
         replaced = {leg["name"]: leg for leg in reversed(own) if leg["state"] == LegState.REPLACED}
         for leg in own:
             if leg["name"] in replaced and leg["state"] == LegState.JOINED:
-                self._move_leg(leg, LegState.REFUSED)
+                self._rows.move_leg(leg, LegState.REFUSED)
                 facts = json.loads(case["facts"]) | {"type": leg["type"]}
                 self._planner.lone_reply(service, leg, compact(facts), objections)
         for leg in replaced.values():
-            self._move_leg(leg, LegState.JOINED)
+            self._rows.move_leg(leg, LegState.JOINED)
         case["revision"] = case["passed"]
-
-    def _move_leg(self, leg: Row, state: LegState) -> None:
-        leg["state"] = state
-        changed = {f"new_{name}": leg[name] for name in ("state", "case", "revision")}
-        self._rows.moved_legs.append({"row": leg["id"], **changed})
 
     def _conclude(self, case: Row, service: Service | None, touch: Touch) -> None:
         """The state of the case from those of its lanes; when no lane is waited for any more, its traders hear it."""

@@ -63,16 +63,11 @@ class Followers:
         """Its sender hears why; what it was to replace stands again."""
         own = self._known.legs[case["id"]]
         before = [one for one in own if one["name"] == leg["name"] and one["state"] == LegState.REPLACED]
-        self._move(leg, LegState.REFUSED)
+        self._rows.move_leg(leg, LegState.REFUSED)
         for earlier in before[-1:]:
-            self._move(earlier, LegState.JOINED)
+            self._rows.move_leg(earlier, LegState.JOINED)
         facts = json.loads(case["facts"]) | {"type": leg["type"], "control": "", "message": ""}
         self._planner.lone_reply(service, leg, compact(facts), objections)
         codes = sorted({one.code for one in objections})
         told = {"leg": leg["name"], "codes": codes}
         self._rows.entries.append(Entry("leg.refused", self._clock(), case["id"], leg["transmission"], told))
-
-    def _move(self, leg: Row, state: LegState) -> None:
-        leg["state"] = state
-        changed = {f"new_{name}": leg[name] for name in ("state", "case", "revision")}
-        self._rows.moved_legs.append({"row": leg["id"], **changed})

@@ -258,6 +258,12 @@ class Rows:
     entries: list[Entry] = field(default_factory=list)
     planned: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by transmission, for the walk
 
+    def move_leg(self, leg: Row, state: LegState) -> None:
+        """Let ``leg`` be in ``state``, and write it as it is now."""
+        leg["state"] = state
+        changed = {f"new_{name}": leg[name] for name in ("state", "case", "revision")}
+        self.moved_legs.append({"row": leg["id"], **changed})
+
     def save(self, connection: Connection, ledger: Ledger, numbers: dict[str, int]) -> None:
         """Write everything, parents before children, the ledger last."""
         transmissions.add_messages(connection, self.messages)
