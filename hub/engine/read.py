@@ -27,12 +27,13 @@ from hub.formats.edifact.contrl import parse_contrl
 from hub.formats.read import read as read_bytes
 from hub.formats.x12.acknowledgment import parse
 from hub.mapping.apply import Context
+from hub.mapping.items import Items
 from hub.model.finding import Finding, Language, Place, Severity, worst
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
 from hub.security import certificates, schemes
 from hub.services.service import Leg, Service
-from hub.services.views import Items, View
+from hub.services.views import View
 from hub.services.vocabulary import Facts, joined
 
 MAX_ITEMS = 10_000

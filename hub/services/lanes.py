@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hub.config.located import KeyPath
 from hub.mapping.apply import Mapping as Mapper
+from hub.mapping.items import Items, items
 from hub.mapping.resolve import PathProblem
 from hub.mapping.syntax import SyntaxProblem
 from hub.model.partner import SignatureKind
-from hub.services import views
 from hub.services.conduct import condition
 from hub.services.scope import Scope
 from hub.services.service import Address, Disclosure, LaneAnswer, LanePlan, Leg, Notice, Part, Reply, Writing
 from hub.services.table import AnswerTable, File, LaneTable, NoticeTable
-from hub.services.views import Items
 from hub.services.vocabulary import Facts, Vocabulary
 
 ANSWER = "internal:agency-answer"
@@ -220,7 +219,7 @@ class _Lane:
     def _items(self, each: str, type_: str, at: KeyPath) -> Items:
         root = self._scope.root(type_, at)
         try:
-            return views.items(each, root) if root else Items()
+            return items(each, root) if root else Items()
         except (PathProblem, SyntaxProblem) as error:
             self._scope.problem(at, f"in {type_}: {error}")
             return Items()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from hub.config.located import KeyPath
+from hub.mapping.items import Items, items
 from hub.mapping.resolve import PathProblem
 from hub.mapping.syntax import SyntaxProblem
 from hub.model.case import Objection
@@ -16,7 +17,7 @@ from hub.services.conduct import condition
 from hub.services.scope import Scope
 from hub.services.service import Amendment, Leg, Match, When
 from hub.services.table import File, LegTable, LinesTable
-from hub.services.views import Items, Lines, Values, View
+from hub.services.views import Lines, Values, View
 from hub.services.vocabulary import LegFacts, Vocabulary
 
 T = TypeVar("T")
@@ -127,13 +128,13 @@ class _Leg:
         if root is None:
             return View()
         table, each = self._table, self._table.each
-        items = self._tried(lambda: views.items(each, root), Items(), (*self._at, "each"), type_)
+        own = self._tried(lambda: items(each, root), Items(), (*self._at, "each"), type_)
         found = {
             name: self._values([path] if isinstance(path, str) else path, root, (*self._at, "facts", name), type_)
             for name, path in table.facts.items()
         }
         lines = {name: self._lines(name, group, root, type_) for name, group in table.lines.items()}
-        return View(items, self._reference(root, type_), found, lines)
+        return View(own, self._reference(root, type_), found, lines)
 
     def _reference(self, root: Node, type_: str) -> Values:
         """The sender's own number: that of the first entry which has one; paths that stand together are joined."""

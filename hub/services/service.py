@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from hub.clock import SECOND
+from hub.mapping.items import Items
 from hub.model.case import OBJECTION, Objection
 from hub.model.partner import SignatureKind, Title
 from hub.schema.codes import CodeTable
-from hub.services.views import Items, View
+from hub.services.views import View
 from hub.services.vocabulary import Facts
 
 When = Callable[[Facts], bool]

@@ -1,12 +1,13 @@
 """How a leg is seen in a message of one type: its items, the facts of each, and the trader's own number."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hub.mapping.access import finder, getter
+from hub.mapping.items import Items, of_item, plain
 from hub.mapping.resolve import PathProblem, Route, leaf, route
-from hub.mapping.syntax import Path, Start, parse_path
+from hub.mapping.syntax import Start, parse_path
 from hub.model.message import Document
 from hub.schema.model import Node
 from hub.services.vocabulary import Facts
@@ -29,38 +30,6 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
-    """Where the items of a message lie: below ``above`` the list ``last``."""
-
-    above: tuple[str, ...] = ()
-    last: str = ""
-
-    def of(self, document: Document) -> Iterator[Document]:
-        """One document for each item: the whole message, with that one only."""
-        if not self.last:
-            yield document
-            return
-        for item in self._list(document):
-            yield self._with(document, item)
-
-    def _list(self, document: Document) -> list[Any]:
-        node: Any = document
-        for key in self.above:
-            node = node.get(key) or {}
-        found = node.get(self.last) or []
-        return found if isinstance(found, list) else [found]
-
-    def _with(self, document: Document, item: Any) -> Document:
-        whole = dict(document)
-        node = whole
-        for key in self.above:
-            node[key] = dict(node[key])
-            node = node[key]
-        node[self.last] = [item] if isinstance(node[self.last], list) else item
-        return whole
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """A leg in one message type."""
 
@@ -79,21 +48,10 @@ class View:
         return str(next(iter(self.reference(item)), ""))
 
 
-def items(text: str, root: Node) -> Items:
-    """The items at the path ``text``; empty for a message that is one. Raises PathProblem, SyntaxProblem."""
-    if not text:
-        return Items()
-    found = route(parse_path(text), (root,))
-    *above, last = found.hops
-    if not last.repeated or any(hop.repeated for hop in above) or any(hop.step.tests for hop in found.hops):
-        raise PathProblem(f"{text} must lead to the only group that repeats, without a filter")
-    return Items(tuple(hop.node.key for hop in above), last.node.key)
-
-
 def values(paths: list[str], each: str, root: Node) -> Values:
     """What finds a fact's values: those of the first of ``paths`` that has any. A path starts at the item (``each``),
     or with ``/`` at the message. Raises PathProblem, SyntaxProblem."""
-    found = [finder(_from_root(path, each, root).hops) for path in paths]
+    found = [finder(of_item(path, each, root).hops) for path in paths]
     if len(found) == 1:
         return found[0]
     return lambda document: next((some for find in found if (some := find(document))), [])
@@ -110,7 +68,7 @@ def lines(each: str, inside: Mapping[str, str], above: str, root: Node) -> Lines
 
 
 def _below(text: str, group: Route) -> Values:
-    path = _plain(text)
+    path = plain(text)
     if path.start is not Start.HERE or path.up:
         raise PathProblem(f"{text} leads out of the line; make it a fact of the leg")
     hops = leaf(path, group.nodes).hops
@@ -120,18 +78,6 @@ def _below(text: str, group: Route) -> Values:
 def _one(hops: Any) -> Values:
     get = getter(hops)
     return lambda row: [value] if (value := get(row)) else []
-
-
-def _from_root(text: str, each: str, root: Node) -> Route:
-    path = text if not each or text.startswith("/") else f"{each}/{text}"
-    return leaf(_plain(path), (root,))
-
-
-def _plain(text: str) -> Path:
-    path = parse_path(text)
-    if path.start not in (Start.HERE, Start.ROOT):
-        raise PathProblem(f"{text} asks for more than the message; a fact is a value in it")
-    return path
 
 
 def _present(facts: Mapping[str, Values], node: Any) -> Facts:

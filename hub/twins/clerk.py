@@ -157,7 +157,7 @@ class Clerk:
 def _cases(question: Question, at: int) -> Iterator[Case]:
     """Each item of the message."""
     view = question.instruction.view
-    for number, (item, whole) in enumerate(view.items(question.message.document or {}), 1):
+    for number, (item, whole) in enumerate(view.items.pairs(question.message.document or {}), 1):
         yield Case(f"{question.by} {number}", item, view.read(whole), at)
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 from hub.config import located
 from hub.config.located import KeyPath, LocatedToml
 from hub.errors import ConfigError, SchemaUnknown
+from hub.mapping.access import finder
 from hub.mapping.apply import Mapping as Writer
+from hub.mapping.items import Items, items, of_item
 from hub.mapping.loader import Mappings
 from hub.mapping.resolve import PathProblem
 from hub.mapping.syntax import SyntaxProblem
 from hub.model.twin import Conduct
 from hub.schema.catalog import Catalog
 from hub.schema.model import Node
-from hub.twins import facts
 from hub.twins.facts import Find, View
 from hub.twins.table import AnswerTable, HandbookTable
 
@@ -131,7 +132,7 @@ class _Loader:
             return None
 
     def _view(self, table: AnswerTable, root: Node, at: KeyPath) -> View:
-        way = self._items(table.each, root, (*at, "each"))
+        own = self._items(table.each, root, (*at, "each"))
         found = {}
         for name, paths in table.facts.items():
             tries = [self._find(path, table.each, root, (*at, "facts", name)) for path in paths]
@@ -139,18 +140,18 @@ class _Loader:
         for index, rule in enumerate(table.rule):
             if rule.path not in table.facts:
                 self._find(rule.path, table.each, root, (*at, "rule", index, "path"))
-        return View(*way, found)
+        return View(own, found)
 
-    def _items(self, each: str | None, root: Node, at: KeyPath) -> tuple[tuple[str, ...], str]:
+    def _items(self, each: str | None, root: Node, at: KeyPath) -> Items:
         try:
-            return facts.items(each, root)
+            return items(each or "", root, repeated=False)
         except (PathProblem, SyntaxProblem) as error:
             self.problem(at, str(error))
-            return (), ""
+            return Items()
 
     def _find(self, path: str, each: str | None, root: Node, at: KeyPath) -> Find | None:
         try:
-            return facts.find(path, each, root)
+            return finder(of_item(path, each or "", root).hops)
         except (PathProblem, SyntaxProblem) as error:
             self.problem(at, str(error))
             return None
