@@ -134,7 +134,8 @@ class Balances:
         id_ = book.account(holder, self._at)
         account = self._accounts.get(id_)
         if account is None and id_ not in self._looked_up:
-            raise KeyError(f"the account {id_} was not loaded; name its holder to Balances.load")
+            # Whose it is may be a person's number, and what is raised may be logged.
+            raise KeyError(f"an account of {book.id} was not loaded; name its holder to Balances.load")
         return account or Account(id_, book.id, holder, book.period_at(self._at), book.line, 0, 0, 0, 0)
 
     def _begin(

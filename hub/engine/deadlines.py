@@ -1,5 +1,5 @@
 """What time brings: lanes that are overdue, cases whose legs are late, questions that nobody answered; and what people
-have decided meanwhile, in another process. Nothing waits for ever."""
+have decided meanwhile, in another process."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -51,6 +51,12 @@ class Due:
         asked = len(self.approvals) + len(self.reservations) + len(self.ended)
         return len(self.lanes) + len(self.cases) + asked + len(self.ending)
 
+    def named(self) -> str:
+        """What it is, by identifiers alone: the log must not tell of persons."""
+        reserved = [f"{case}/{name}" for case, name in self.reservations]
+        ended, ending = [one.id for one in self.ended], [f"{row['kind']} {row['number']}" for row in self.ending]
+        return ", ".join([*self.lanes, *self.cases, *self.approvals, *reserved, *ended, *ending])
+
     def each(self) -> Iterator["Due"]:
         """The same one by one, so that what cannot be done keeps nothing else from being done."""
         none: dict[str, Any] = {field.name: [] for field in fields(self)}
@@ -76,7 +82,7 @@ class Deadlines:
         if due.count and self._failure(due):
             for one in due.each():
                 if error := self._failure(one):
-                    log.error("deadline-failed", due=str(one), reason=f"{type(error).__name__}: {error}")
+                    log.error("deadline-failed", due=one.named(), reason=f"{type(error).__name__}: {error}")
         return due.count
 
     def _failure(self, due: Due) -> BaseException | None:

@@ -5,7 +5,6 @@ ordinals). Whoever asks again after a crash gets the same decision, and nothing 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -71,10 +70,6 @@ class Memory:
     def balance(self, account: str) -> Decimal:
         """What ``account`` holds."""
         return self._accounts[account]
-
-    def on_book(self, book: str) -> Sequence[str]:
-        """The keys on ``book``, in the order in which they came."""
-        return [key for name, key in self._books if name == book]
 
     @property
     def count(self) -> int:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from hub.approvals.values import Approval
 from hub.clock import now
 from hub.engine.cases import Cases
+from hub.engine.deadlines import Due
 from hub.engine.postings import MAX_ROWS, Postings
 from hub.engine.rows import Known, Row, Touch
+from hub.model.approval import ApprovalState
 from hub.services.service import Service, Services
 from tests.unit.engine.hall import Hall
 from tests.unit.engine.test_services import complete, send
@@ -46,6 +49,15 @@ def test_a_deadline_that_cannot_be_kept_keeps_no_other(hall: Hall, monkeypatch: 
     assert [case["state"] for case in hall.cases()] == ["waiting", "refused"]
     assert hall.tick() == 1
     assert hall.verified()
+
+
+def test_the_log_names_nobody_whose_deadline_it_is() -> None:
+    facts = '{"buyer":["430102199003078515"]}'
+    ended = ApprovalState.EXPIRED
+    asked = Approval("AP-1", "CS-1", "release/1", "放行", "Release", 1, "", facts, "partner", 1, 2, ended)
+    filing = {"kind": "mandate", "number": "N1", "holder": "430102199003078515", "subject": "mandate/N1/4301021990"}
+    named = Due(["LN-1"], ["CS-2"], ["AP-2"], [("CS-3", "limit/1/1")], [asked], [filing]).named()
+    assert named == "LN-1, CS-2, AP-2, CS-3/limit/1/1, AP-1, mandate N1"
 
 
 def test_lines_beyond_those_that_move_a_balance_refuse_the_case(hall: Hall) -> None:

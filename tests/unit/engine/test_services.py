@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from hub.engine.rows import Row
 from hub.model.partner import SignatureKind
 from hub.security import schemes
 from hub.security.keys import load_signer
+from hub.services.service import Services
 from hub.twins.folder import TwinFolder
 from tests.unit.engine.ecommerce import inventories, inventory, listing, order, payment, waybill
 from tests.unit.engine.hall import Hall, says
@@ -222,6 +224,21 @@ def test_an_amendment_that_does_not_pass_leaves_what_customs_has(hall: Hall) -> 
     assert account(hall) == (0, 12000)
     assert sorted(str(reply["status"]) for reply in replies(hall, "xinghai")) == ["accepted", "refused"]
     assert hall.verified()
+
+
+def test_an_amendment_for_which_there_is_not_enough_leaves_what_was_used(hall: Hall) -> None:
+    complete(hall)
+    customs(hall, "1", "accepted", "800")
+    service = hall.world.services.by_id["ecommerce-import"]
+    (limit, *others) = service.postings
+    dear = replace(limit, rows=lambda facts: [(holder, "26000.01") for holder, _ in limit.rows(facts)])
+    changed = replace(service, postings=(dear, *others))
+    hall.world = replace(hall.world, services=Services({**hall.world.services.by_id, service.id: changed}))
+    send(hall, "list", appType="2", netWeight="1.70")
+    (case,) = hall.cases()
+    assert (case["state"], case["revision"]) == ("accepted", 1)
+    assert account(hall) == (0, 12000)
+    assert len(hall.entries("amendment.refused")) == 1
 
 
 def test_a_cancelled_list_gives_the_limit_back_when_customs_agrees(hall: Hall) -> None:
