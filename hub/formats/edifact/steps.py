@@ -4,10 +4,9 @@ ISO 9735-1 §8 lets a message be read left to right, top down, a group being ent
 segments that may follow depend only on the position reached; the answer for each (position, tag) is worked out once.
 """
 
-from functools import lru_cache
-
 from hub.formats.edifact.tables import NO_LISTS, NOTHING, UNBOUNDED, SegmentTable, segment_table
 from hub.schema.edifact_lists import EdifactSchema
+from hub.schema.memo import per_schema
 from hub.schema.model import Kind, Node, Schema
 
 _REMEMBERED = 500
@@ -191,26 +190,7 @@ def _headless(position: Position, tag: str) -> list[tuple[Step, Step]]:
     return sorted(found, key=lambda pair: (len(pair[0].missing), pair[0].up))
 
 
-class _Same:
-    """A schema compared by identity: two schemas of one id need not be alike."""
-
-    __slots__ = ("schema",)
-
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-
-    def __hash__(self) -> int:
-        return id(self.schema)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.schema is self.schema
-
-
+@per_schema
 def message_table(schema: Schema) -> MessageTable:
-    """``schema`` compiled; the 64 used last are kept."""
-    return _compiled(_Same(schema))
-
-
-@lru_cache(maxsize=64)
-def _compiled(same: _Same) -> MessageTable:
-    return MessageTable(same.schema)
+    """``schema`` compiled; those used last are kept."""
+    return MessageTable(schema)
