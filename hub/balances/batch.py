@@ -65,6 +65,10 @@ class Balances:
         """What ``holder`` may still reserve in ``book``. Raises KeyError for an account that was not loaded."""
         return self._account(self._books[book], holder).available
 
+    def knows(self, book: str, holder: str) -> bool:
+        """Whether the account that ``holder`` has now in ``book`` was looked up."""
+        return self._books[book].account(holder, self._at) in self._looked_up
+
     def asked(self, case: str) -> list[Reservation]:
         """What ``case`` has asked for, in the order of the names, as it is now."""
         return sorted(self._reservations.among(case))
@@ -73,14 +77,15 @@ class Balances:
         self, step: Step, book: str, holder: str, amount: int, case: str | None, name: str, at: int, why: str = ""
     ) -> Posted | Refused:
         """Do ``step`` with ``amount`` for ``holder``. GRANT, WITHDRAW and RESERVE begin ``name`` of ``case``, the other
-        steps go on with it. ``case`` None: a person's grant or withdrawal, which is never taken for a repetition.
+        steps go on with it. ``case`` None: a person's grant or withdrawal, which is never taken for a repetition. What
+        was begun in an earlier period stays there.
 
         Raises KeyError for an account that was not loaded.
         """
         if book not in self._books:
             return Refused(Why.BOOK, 0)
-        account = self._account(self._books[book], holder)
         known = self._reservations.get((case, name)) if case is not None else None
+        account = self._begun(known, book, holder) or self._account(self._books[book], holder)
         if known is not None and known.account != account.id:
             return Refused(Why.STATE, account.available, known.state)
         if step in MOVING:
@@ -90,6 +95,17 @@ class Balances:
         if case is None and step is Step.RESERVE:
             return Refused(Why.UNKNOWN, account.available)
         return self._begin(step, self._books[book], account, amount, case, name, at, why)
+
+    def withdraw(self, granted: Reservation, name: str, at: int) -> Posted | Refused:
+        """Take back, as ``name`` of its case, what was ``granted``: from where it is, whatever the period."""
+        account = self._accounts.get(granted.account)
+        assert account is not None, "a reservation is loaded with its account"
+        if account.book not in self._books:
+            return Refused(Why.BOOK, account.available)
+        if known := self._reservations.get((granted.case, name)):
+            return _again(Step.WITHDRAW, known, granted.amount, account.available)
+        book = self._books[account.book]
+        return self._begin(Step.WITHDRAW, book, account, granted.amount, granted.case, name, at, "")
 
     def move(
         self, step: Step, case: str, name: str, at: int, amount: int | None = None, why: str = ""
@@ -128,6 +144,11 @@ class Balances:
         self._accounts.clean()
         self._reservations.clean()
         self._postings.clear()
+
+    def _begun(self, known: Reservation | None, book: str, holder: str) -> Account | None:
+        """The account in which ``known`` was begun, if it is of ``holder`` in ``book``."""
+        account = self._accounts.get(known.account) if known is not None else None
+        return account if account is not None and (account.book, account.holder) == (book, holder) else None
 
     def _account(self, book: Book, holder: str) -> Account:
         """The account as it is, or as it would be opened."""

@@ -27,9 +27,12 @@ class Postings:
     def __init__(self, books: Books, known: Known, clock: Clock) -> None:
         self._books, self._known, self._clock = books, known, clock
         self._balances = Balances(books, clock())
+        self._connection: Connection | None = None
 
     def load(self, connection: Connection, touched: Mapping[str, Service]) -> None:
-        """Learn the accounts that the ``touched`` cases may move."""
+        """Learn the accounts that the ``touched`` cases may move, and remember where to look up any other: an amendment
+        that does not stand lets the holder count again whom its case had before."""
+        self._connection = connection
         posting = {id_: service for id_, service in touched.items() if service.postings}
         if posting:
             holders = {pair for id_, service in posting.items() for pair in self._holders(id_, service)}
@@ -98,9 +101,15 @@ class Postings:
             if amount is None:
                 yield posting.objection
                 continue
+            self._learn(book.id, holder)
             done = self._balances.post(step, book.id, holder, amount, case["id"], name, self._clock())
             if isinstance(done, Refused):
                 yield self._short(posting, done)
+
+    def _learn(self, book: str, holder: str) -> None:
+        if not self._balances.knows(book, holder):
+            assert self._connection is not None, "what moves was loaded"
+            self._balances.learn(self._connection, ((book, holder),), ())
 
     def _short(self, posting: Posting, refused: Refused) -> Objection:
         """What is said when there is not enough."""
@@ -129,7 +138,7 @@ class Postings:
             elif one.state is ReservationState.COMMITTED:
                 self._balances.move(Step.RESTORE, case["id"], one.name, self._clock())
             elif one.state is ReservationState.GRANTED:
-                yield from self._withdraw(case, posting, one)
+                yield from self._withdraw(posting, one)
 
     def _go_on(self, case: Row, service: Service, event: str) -> Iterator[Objection]:
         """Commit, release, restore, call or withdraw what the present revision has reserved, or was granted."""
@@ -140,17 +149,15 @@ class Postings:
                 if step in _OPENING or not one.name.startswith(begins):
                     continue
                 if step is Step.WITHDRAW:
-                    yield from self._withdraw(case, posting, one)
+                    yield from self._withdraw(posting, one)
                 else:
                     self._balances.move(_on(step, one.state), case["id"], one.name, self._clock())
 
-    def _withdraw(self, case: Row, posting: Posting, granted: Reservation) -> Iterator[Objection]:
+    def _withdraw(self, posting: Posting, granted: Reservation) -> Iterator[Objection]:
         """Take back what a case was granted, as long as it is there."""
         if granted.state is not ReservationState.GRANTED:
             return
-        book, _, holder = granted.account.split("|", 2)
-        name = f"{granted.name}/{_BACK}"
-        done = self._balances.post(Step.WITHDRAW, book, holder, granted.amount, case["id"], name, self._clock())
+        done = self._balances.withdraw(granted, f"{granted.name}/{_BACK}", self._clock())
         if isinstance(done, Refused):
             yield self._short(posting, done)
 

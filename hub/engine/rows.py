@@ -203,8 +203,10 @@ def crosses(known: Known, world: World, read: Read) -> bool:
 
 
 def _revises(known: Known, claim: LegClaim) -> bool:
-    joined = {row["case"] for key in claim.keys for row in known.keyed.get(key, ()) if row["state"] == LegState.JOINED}
-    return any(
+    rows = [row for key in claim.keys for row in known.keyed.get(key, ())]
+    joined = {row["case"] for row in rows if row["state"] == LegState.JOINED}
+    left = {row["case"] for row in rows if row["state"] == LegState.REPLACED} - joined  # by this very batch
+    return not left.isdisjoint(known.touched) or any(
         not known.touched[case].arrived or claim.leg in known.current(case) for case in joined & known.touched.keys()
     )
 

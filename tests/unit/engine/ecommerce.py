@@ -97,3 +97,31 @@ def inventories(*items: Document) -> bytes:
 def listing(number: str, **changes: str) -> bytes:
     """CEB621 of the declarant."""
     return inventories(inventory(number, **changes))
+
+
+def invt(number: str) -> str:
+    """The number that customs gives a list."""
+    return f"49002026I{number:0>9}"
+
+
+def refund(number: str, *lines: dict[str, str], **changes: str) -> bytes:
+    """CEB625 of the declarant: what comes back: ``lines`` of its goods, or all of them."""
+    head = _head(5) | {
+        "customsCode": "4900", "orderNo": number, "ebpCode": "4301960A01", "ebpName": "湘麦商城",
+        "ebcCode": "4301960A01", "ebcName": "湘麦商城", "logisticsNo": f"W{number}", "logisticsCode": "4301960C03",
+        "logisticsName": "速通物流", "copNo": f"R{number}", "invtNo": invt(number), "buyerIdType": "1",
+        "buyerIdNumber": BUYER, "buyerName": "李明", "buyerTelephone": "13900000001", "agentCode": "4301960D04",
+        "agentName": "星海报关", "reason": "买家退货",
+    }  # fmt: skip
+    line = {"gnum": "1", "gcode": "1901101000", "gname": "奶粉", "qty": "2", "unit": "011"}
+    goods = [line | own for own in lines or ({},)]
+    return _message("CEB625", "InvtRefund", [{"InvtRefundHead": head | changes, "InvtRefundList": goods}], 5)
+
+
+def parcel_status(number: str, **changes: str) -> bytes:
+    """CEB513 of the logistics company."""
+    head = _head(6) | {
+        "logisticsCode": "4301960C03", "logisticsName": "速通物流", "logisticsNo": f"W{number}",
+        "logisticsStatus": "R", "logisticsTime": "20261125090000",
+    }  # fmt: skip
+    return _message("CEB513", "LogisticsStatus", [head | changes], 6)

@@ -1,0 +1,192 @@
+"""What cases move in balances, whoever holds them and in whatever year: amendments that are undone, grants and
+reservations of a year that is over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.balances.verify import verify
+from hub.clock import SECOND, now
+from hub.engine import read as reading
+from hub.engine.values import AnswerClaim, Read, ReadMessage
+from hub.services.service import Posting, Service, Services
+from tests.unit.engine.ecommerce import BUYER, invt, listing, parcel_status, refund
+from tests.unit.engine.hall import Hall
+from tests.unit.engine.test_services import complete, customs, send, signed
+
+OTHER = "430102199003078524"
+AMENDED = listing("1", appType="2", buyerIdNumber=OTHER)
+NEW_YEAR = int(datetime(2026, 12, 31, 16, tzinfo=UTC).timestamp()) * SECOND  # midnight in China
+
+
+@pytest.fixture(autouse=True)
+def today(hall: Hall) -> None:
+    """The declarant's certificate is as old as its home."""
+    hall.at = now()
+
+
+def service_of(hall: Hall) -> Service:
+    return hall.world.services.by_id["ecommerce-import"]
+
+
+def configure(hall: Hall, *postings: Posting) -> None:
+    """Let the service have these ``postings`` instead of its own."""
+    service = replace(service_of(hall), postings=postings)
+    hall.world = replace(hall.world, services=Services({service.id: service}))
+
+
+def moving(hall: Hall, name: str, **steps: str) -> Posting:
+    """A posting like the service's own that moves at other events: ``matched`` = "reserve"."""
+    (own,) = service_of(hall).postings
+    events = {event.replace("__", ".").replace("_", "-"): step for event, step in steps.items()}
+    return replace(own, name=name, steps=events)
+
+
+def arrived(hall: Hall, data: bytes) -> Read:
+    """What the declarant sends, read and not decided."""
+    return reading.read(hall.arrive(signed(hall, data), "xinghai"), hall.world)
+
+
+def says(hall: Hall, lane: str, key: str, status: str, code: str, number: str = "1") -> None:
+    """What customs says in ``lane``, with the number that it gave."""
+    claim = AnswerClaim("ecommerce-import", lane, key, status, code, facts=(("invtNo", invt(number)),))
+    hall.answer("customs", ReadMessage("xsd:test", "1", True, answers=(claim,)))
+
+
+def released(hall: Hall, number: str = "1") -> None:
+    says(hall, "customs", f"4301960D04/C{number}", "accepted", "800", number)
+
+
+def accounts(hall: Hall) -> dict[str, tuple[int, int, int]]:
+    """Line, reserved and used by period and holder; and the balances agree."""
+    with hall.database.read() as connection:
+        assert [str(one) for one in verify(connection)] == []
+        rows = connection.exec_driver_sql("SELECT period, holder, line, reserved, used FROM accounts").all()
+    return {f"{row[0]} {row[1]}": tuple(row[2:]) for row in rows}
+
+
+# -- whose it is, when an amendment does not stand ---------------------------------------------------------------------
+
+
+def test_a_report_beside_an_amendment_that_is_undone_moves_what_the_first_holder_has(hall: Hall) -> None:
+    configure(hall, moving(hall, "later", parcel_status__joined="grant"))
+    complete(hall)
+    later = hall.arrive(parcel_status("1"), "sutong")
+    hall.decide(arrived(hall, AMENDED), reading.read(later, hall.world))
+    assert [case["revision"] for case in hall.cases()] == [1], "the papers name another buyer"
+    assert accounts(hall) == {f"2026 {BUYER}": (2612000, 0, 0)}
+
+
+def test_a_return_beside_an_amendment_that_is_undone_finds_its_case(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    hall.decide(arrived(hall, AMENDED), arrived(hall, refund("1")))
+    says(hall, "return", "4301960D04/R1", "accepted", "399")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+
+
+@pytest.mark.parametrize(("answer", "ends"), [("accepted", (0, 12000)), ("refused", (0, 0))])
+def test_an_amendment_of_the_holder_that_is_undone_leaves_the_first(
+    hall: Hall, answer: str, ends: tuple[int, int]
+) -> None:
+    complete(hall)
+    send(hall, "list", appType="2", buyerIdNumber=OTHER)
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 12000, 0)}
+    customs(hall, "1", answer, "800")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, *ends)}
+    assert hall.verified()
+
+
+def amended(hall: Hall) -> None:
+    """A case whose list names another buyer than before, and may."""
+    service = replace(service_of(hall), checks=())
+    hall.world = replace(hall.world, services=Services({service.id: service}))
+    complete(hall)
+    send(hall, "list", appType="2", buyerIdNumber=OTHER)
+
+
+def test_an_amendment_of_the_holder_gives_back_to_the_first_and_takes_from_the_second(hall: Hall) -> None:
+    amended(hall)
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0), f"2026 {OTHER}": (2600000, 12000, 0)}
+    released(hall)
+    assert accounts(hall)[f"2026 {OTHER}"] == (2600000, 0, 12000)
+
+
+def test_a_changed_holder_is_given_back_what_the_case_took_when_it_is_cancelled(hall: Hall) -> None:
+    amended(hall)
+    send(hall, "list", appType="3", buyerIdNumber=BUYER)
+    customs(hall, "1", "accepted", "800")
+    assert [case["state"] for case in hall.cases()] == ["cancelled"]
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0), f"2026 {OTHER}": (2600000, 0, 0)}
+
+
+# -- a year that is over -----------------------------------------------------------------------------------------------
+
+
+def in_december(hall: Hall) -> None:
+    hall.at = NEW_YEAR - 600 * SECOND
+
+
+@pytest.mark.parametrize(("answer", "used"), [("accepted", 12000), ("refused", 0)])
+def test_what_was_reserved_in_december_is_used_or_given_back_there_in_january(
+    hall: Hall, answer: str, used: int
+) -> None:
+    in_december(hall)
+    complete(hall)
+    hall.later(1200)
+    customs(hall, "1", answer, "800")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, used)}
+
+
+def test_a_return_in_january_gives_back_to_the_year_of_the_purchase(hall: Hall) -> None:
+    in_december(hall)
+    complete(hall)
+    released(hall)
+    hall.later(1200)
+    hall.decide(arrived(hall, refund("1")))
+    says(hall, "return", "4301960D04/R1", "accepted", "399")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+
+
+def test_a_grant_of_december_is_withdrawn_from_that_year(hall: Hall) -> None:
+    configure(hall, moving(hall, "granted", matched="grant", customs__refused="withdraw"))
+    in_december(hall)
+    complete(hall)
+    assert accounts(hall) == {f"2026 {BUYER}": (2612000, 0, 0)}
+    hall.later(1200)
+    customs(hall, "1", "refused", "100")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+
+
+def test_a_grant_of_december_that_is_used_cannot_be_withdrawn_in_january(hall: Hall) -> None:
+    configure(hall, moving(hall, "granted", matched="grant", customs__refused="withdraw"))
+    in_december(hall)
+    complete(hall)
+    configure(hall, replace(moving(hall, "bought", matched="reserve"), rows=lambda _: [(BUYER, "26120.00")]))
+    complete(hall, "2")
+    configure(hall, moving(hall, "granted", matched="grant", customs__refused="withdraw"))
+    hall.later(1200)
+    customs(hall, "1", "refused", "100")
+    assert accounts(hall) == {f"2026 {BUYER}": (2612000, 2612000, 0)}
+    assert [item["kind"] for item in hall.work()] == ["balance"]
+
+
+def test_an_amendment_in_january_withdraws_from_the_old_year_and_grants_in_the_new(hall: Hall) -> None:
+    configure(hall, moving(hall, "granted", matched="grant"))
+    in_december(hall)
+    complete(hall)
+    hall.later(1200)
+    send(hall, "list", appType="2")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0), f"2027 {BUYER}": (2612000, 0, 0)}
+
+
+def test_what_is_begun_once_more_in_the_new_year_is_a_repetition(hall: Hall) -> None:
+    configure(hall, moving(hall, "granted", customs__refused="grant", customs__inspection="grant"))
+    in_december(hall)
+    complete(hall)
+    customs(hall, "1", "inspection", "500")
+    hall.later(1200)
+    customs(hall, "1", "refused", "100")
+    assert accounts(hall) == {f"2026 {BUYER}": (2612000, 0, 0)}
+    assert hall.work() == []
