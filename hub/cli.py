@@ -195,6 +195,15 @@ def settle(
 
 
 @app.command()
+def sequences(home: Home = HERE, as_json: Json = False) -> None:
+    """How far the numbers have come of partners who leave none out, and which are missing."""
+    from hub.commands.sequences import list_sequences, table
+
+    rows = list_sequences(home)
+    print(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(table(rows)))
+
+
+@app.command()
 def twin(
     agency: Annotated[str, typer.Argument(help="The partner to play: customs, border, maritime …")],
     home: Home = HERE,

@@ -25,6 +25,7 @@ from hub.model.partner import (
     EdifactParty,
     EdifactStyle,
     Limits,
+    Numbers,
     Partner,
     SignatureKind,
     SignaturePolicy,
@@ -115,6 +116,7 @@ class _Edifact(Table):
     errors: str = Field(default="", max_length=80)
     charset: _Charset | None = None
     guides: list[_Guide] = Field(default=[], max_length=50)
+    sequence: Numbers = Numbers.FREE
 
     def value(self) -> EdifactParty:
         style = EdifactStyle(
@@ -128,7 +130,7 @@ class _Edifact(Table):
             errors=self.errors,
             charset=self.charset,
         )
-        return EdifactParty(tuple(one.value() for one in self.ids), style, tuple(self.guides))
+        return EdifactParty(tuple(one.value() for one in self.ids), style, tuple(self.guides), self.sequence)
 
 
 class _X12(Table):
@@ -136,6 +138,7 @@ class _X12(Table):
     version: Literal["004010", "005010"] = "004010"
     ack: Acknowledge = Acknowledge.FUNCTIONAL
     usage: Literal["P", "T"] = "P"
+    sequence: Numbers = Numbers.FREE
     separators: Annotated[str, AfterValidator(_x12_separators)] = "*:^~"
     newline: Literal["none", "lf", "crlf"] = "none"
     charset: _Charset | None = None
@@ -164,7 +167,7 @@ class _X12(Table):
             sender=self.sender,
             receiver=self.receiver,
         )
-        return X12Party(tuple(one.value() for one in self.ids), style)
+        return X12Party(tuple(one.value() for one in self.ids), style, self.sequence)
 
 
 class _Signature(Table):

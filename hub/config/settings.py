@@ -119,6 +119,7 @@ class _Retry(Table):
 class _Deadlines(Table):
     tick: Duration = Field(default=microseconds("1s"), ge=10_000)
     notice: Duration = microseconds("30d")
+    gap: Duration = microseconds("1h")
 
 
 class _Log(Table):

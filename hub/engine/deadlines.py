@@ -16,11 +16,13 @@ from hub.engine.batch import REFUSALS
 from hub.engine.cases import Cases
 from hub.engine.consents import event_of
 from hub.engine.lanes import Lanes
+from hub.engine.numbering import Numbering
 from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows
 from hub.engine.walk import Walk
 from hub.ledger.journal import Ledger
 from hub.model.balance import Step
+from hub.sequences.batch import Key, Sequences
 from hub.store import cases, deliveries, filings
 from hub.store.database import Connection, Database
 
@@ -36,7 +38,8 @@ EXPIRY = "expiry"
 @dataclass(frozen=True, slots=True)
 class Due:
     """What is past its deadline, by id: lanes without an answer, cases without their legs, approvals that nobody gave,
-    reservations (case, name); the approvals that have ended; and the filings that end soon."""
+    reservations (case, name); the approvals that have ended; the filings that end soon; and the sequences (partner,
+    name) in which numbers are missing."""
 
     lanes: list[str]
     cases: list[str]
@@ -44,18 +47,20 @@ class Due:
     reservations: list[tuple[str, str]]
     ended: list[Approval]
     ending: list[Row]
+    gaps: list[Key]
 
     @property
     def count(self) -> int:
         """How much that is."""
         asked = len(self.approvals) + len(self.reservations) + len(self.ended)
-        return len(self.lanes) + len(self.cases) + asked + len(self.ending)
+        return len(self.lanes) + len(self.cases) + asked + len(self.ending) + len(self.gaps)
 
     def named(self) -> str:
         """What it is, by identifiers alone: the log must not tell of persons."""
         reserved = [f"{case}/{name}" for case, name in self.reservations]
         ended, ending = [one.id for one in self.ended], [f"{row['kind']} {row['number']}" for row in self.ending]
-        return ", ".join([*self.lanes, *self.cases, *self.approvals, *reserved, *ended, *ending])
+        gaps = [f"{partner}/{name}" for partner, name in self.gaps]
+        return ", ".join([*self.lanes, *self.cases, *self.approvals, *reserved, *ended, *ending, *gaps])
 
     def each(self) -> Iterator["Due"]:
         """The same one by one, so that what cannot be done keeps nothing else from being done."""
@@ -104,6 +109,7 @@ class Deadlines:
             Balances.due(connection, now, PAGE),
             [one for one in Approvals.untaken(connection, PAGE) if one.subject.startswith("CS-")],
             self._ending(connection, now),
+            Sequences.due(connection, now, PAGE),
         )
 
     def _ending(self, connection: Connection, now: int) -> list[Row]:
@@ -135,10 +141,20 @@ class Deadlines:
         for approval in due.ended:
             if approval.subject in known.cases:
                 known.touch(approval.subject, "", event_of(approval), heard=True)
-        Cases(world, known, rows, self._clock, Planner(world, known, rows, self._clock), lanes).settle(connection)
+        planner = Planner(world, known, rows, self._clock)
+        Cases(world, known, rows, self._clock, planner, lanes).settle(connection)
+        self._complain(due, Numbering(world, known, rows, planner, lanes), known, connection)
         Approvals.take(connection, [one.id for one in due.ended], self._clock())
         rows.save(connection, self._ledger, known.drawn)
         return [row for planned in rows.planned.values() for row in planned]
+
+    def _complain(self, due: Due, numbering: Numbering, known: Known, connection: Connection) -> None:
+        """Tell what is missing of sequences."""
+        if due.gaps:
+            known.sequences = Sequences.load(connection, due.gaps)
+            for key in due.gaps:
+                numbering.tell(key, self._clock(), connection)
+            numbering.conclude()
 
     def _expire(self, due: Due, rows: Rows, connection: Connection) -> None:
         """End the questions that nobody answered, and the reservations that nobody used."""

@@ -9,6 +9,7 @@ from hub.engine.arrivals import Arrivals, Source
 from hub.engine.cases import Cases
 from hub.engine.compact import compact
 from hub.engine.lanes import Lanes
+from hub.engine.numbering import Numbering
 from hub.engine.plans import Planner
 from hub.engine.rows import Known, Row, Rows, crosses, interchange_reference, knowledge
 from hub.engine.values import LegClaim, Read, ReadInterchange, ReadMessage
@@ -25,6 +26,7 @@ from hub.store import deliveries
 from hub.store.database import Connection
 
 MAX_CODES = 20  # finding codes that a ledger entry names
+_FOREIGN = ("walk.sender-unknown", "walk.sender-foreign", "walk.recipient-foreign")
 _HEADERS = {Syntax.EDIFACT: "UNB", Syntax.X12: "ISA"}  # what names sender and recipient
 
 
@@ -75,12 +77,14 @@ class Decider:
         self._planner = Planner(world, known, rows, clock)
         self._lanes = Lanes(world, known, rows, clock)
         self._arrivals = Arrivals(world, known, rows, clock, self._planner)
+        self._numbering = Numbering(world, known, rows, self._planner, self._lanes)
         self._cases = Cases(world, known, rows, clock, self._planner, self._lanes)
         self._verdicts: list[tuple[Sequence[Finding], Mapping[int, Sequence[Finding]]]] = []
 
     def conclude(self, connection: Connection) -> None:
         """Bring the cases that the batch has touched as far as they can go."""
         self._cases.settle(connection)
+        self._numbering.conclude()
 
     def transmission(self, read: Read) -> None:
         """Decide one transmission, unless that was done before the hub was last stopped."""
@@ -128,6 +132,8 @@ class Decider:
         interchange = read.interchanges[index]
         partner = self._world.partners[row["partner"]]
         own = self._about_envelope(read, partner, index)
+        if not own or own[0].code not in _FOREIGN:
+            own += self._numbering.came(row, read, index, self._clock())
         condemned = worst((*own, *interchange.findings)) is Severity.ERROR
         accepted = 0
         about: dict[int, tuple[Finding, ...]] = {}

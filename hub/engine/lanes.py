@@ -163,9 +163,9 @@ class Lanes:
         answer = compact(_answer(claim)) if claim else lane.get("answer")
         answered_at = lane.get("answered_at") if target is LaneState.RECEIVED else now
         if present is LaneState.OVERDUE:
-            self._done(lane["id"], "deadline", lane["agency"])
+            self.done(lane["id"], "deadline", lane["agency"])
         elif present is LaneState.INSPECTION and lane["due_at"] is None:
-            self._done(lane["id"], "inspection", lane["agency"])
+            self.done(lane["id"], "inspection", lane["agency"])
         lane |= {"state": target, "code": code, "answer": answer, "answered_at": answered_at}
         lane["due_at"] = self._due(lane, now)
         self.record(lane)
@@ -231,7 +231,7 @@ class Lanes:
         self._rows.work.append(item | {"opened_at": now})
         self._rows.entries.append(Entry("work.opened", now, None, None, {"subject": subject, "kind": kind}))
 
-    def _done(self, subject: str, kind: str, by: str) -> None:
+    def done(self, subject: str, kind: str, by: str) -> None:
         """What ``subject`` was on the work list for has settled itself."""
         now = self._clock()
         self._rows.work_done.append({"subject": subject, "kind": kind, "by": by, "at": now})

@@ -13,6 +13,8 @@ from hub.ledger.entries import Entry
 from hub.ledger.journal import Ledger
 from hub.model.case import LegState
 from hub.model.message import Syntax
+from hub.model.partner import Numbers, Partner
+from hub.sequences.batch import Sequences
 from hub.services.service import Leg
 from hub.services.vocabulary import Facts
 from hub.store import cases, deliveries, legs, transmissions, work
@@ -56,6 +58,7 @@ class Known:
     drawn: dict[str, int] = field(default_factory=dict)  # counter → last number given in it
     touched: dict[str, Touch] = field(default_factory=dict)  # case → what happened to it
     filings: Filings = field(default_factory=Filings)  # the mandates of those who act in the name of others
+    sequences: Sequences = field(default_factory=Sequences)  # of the partners who agreed to leave no number out
 
     def lanes_of(self, case: str) -> list[Row]:
         """The lanes of a case that the batch knows."""
@@ -127,6 +130,8 @@ def knowledge(connection: Connection, reads: list[Read], world: World) -> Known:
     known.add_cases(connection, wanted)
     if asked.mandates:
         known.filings = Filings.load(connection, asked.mandates)
+    if asked.sequences:
+        known.sequences = Sequences.load(connection, asked.sequences)
     _share(known)
     return known
 
@@ -153,6 +158,7 @@ class _Asked:
         self.keys: set[Pair] = set()
         self.leg_keys: set[str] = set()
         self.answers: set[Pair] = set()
+        self.sequences: set[Pair] = set()
 
     def read(self, read: Read) -> None:
         """Note what ``read`` asks for."""
@@ -161,6 +167,8 @@ class _Asked:
         partner = self._known.transmissions[read.transmission]["partner"]
         for index, interchange in enumerate(read.interchanges):
             self.references.add((partner, interchange_reference(read, index)))
+            if counted(self._world.partners[partner], read.syntax):
+                self.sequences.add((partner, sequence_name(read, index)))
             for message in interchange.messages:
                 self._message(read, index, partner, message)
 
@@ -225,6 +233,18 @@ def interchange_reference(read: Read, index: int) -> str:
     return "\x1f".join((*parts, *own)) if envelope.control_ref else ""
 
 
+def counted(partner: Partner, syntax: Syntax) -> bool:
+    """Whether ``partner`` agreed to leave out no control reference in ``syntax``."""
+    party = partner.edifact if syntax is Syntax.EDIFACT else partner.x12 if syntax is Syntax.X12 else None
+    return party is not None and party.numbers is Numbers.CONSECUTIVE
+
+
+def sequence_name(read: Read, index: int) -> str:
+    """In which sequence an interchange is numbered: sender and recipient (ISO 9735-1 §7.1) in their syntax."""
+    envelope = read.interchanges[index]
+    return f"{read.syntax.value}/{envelope.sender}/{envelope.recipient}"
+
+
 def case_key(partner: str, reference: str) -> str:
     """A case's key: two traders may well use the same number."""
     return f"{partner}/{reference}"
@@ -258,6 +278,7 @@ class Rows:
     work: list[Row] = field(default_factory=list)
     work_done: list[Row] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    sequences: Sequences = field(default_factory=Sequences)
     planned: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))  # by transmission, for the walk
 
     def move_leg(self, leg: Row, state: LegState) -> None:
@@ -281,6 +302,7 @@ class Rows:
         transmissions.add_interchanges(connection, self.interchanges)
         transmissions.settle(connection, self.settled)
         deliveries.set_numbers(connection, numbers)
+        self.sequences.save(connection)
         work.add(connection, self.work)
         for row in self.work_done:
             work.close(connection, row["subject"], row["by"], row["at"], row["kind"])

@@ -53,6 +53,13 @@ class EdifactId:
     qualifier: str = ""
 
 
+class Numbers(StrEnum):
+    """How a partner numbers its interchanges (UNB 0020, ISA13)."""
+
+    FREE = "free"  # as it likes, but none twice
+    CONSECUTIVE = "consecutive"  # each one more than the last: what is missing is told
+
+
 class Contrl(StrEnum):
     """Which CONTRL a partner gets for its interchanges."""
 
@@ -87,6 +94,7 @@ class EdifactParty:
     ids: tuple[EdifactId, ...]
     style: EdifactStyle = EdifactStyle()
     guides: tuple[str, ...] = ()
+    numbers: Numbers = Numbers.FREE
 
 
 class Acknowledge(StrEnum):
@@ -126,6 +134,7 @@ class X12Party:
 
     ids: tuple[X12Id, ...]
     style: X12Style = X12Style()
+    numbers: Numbers = Numbers.FREE
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,12 @@ class RetrySettings:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSettings:
-    """How often deadlines are looked at, and how long before a filing ends somebody is told."""
+    """How often deadlines are looked at, how long before a filing ends somebody is told, and how long after a number
+    was left out."""
 
     tick: int
     notice: int
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)

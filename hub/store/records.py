@@ -1,4 +1,4 @@
-"""The tables of what is on record for itself, apart from any case: packs in force, filings, tracks."""
+"""The tables of what is on record for itself, apart from any case: packs in force, filings, tracks, sequences."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, text
 
@@ -67,3 +67,28 @@ sightings = Table(
     PrimaryKeyConstraint("kind", "subject", "at", "event", "place"),
     Index("ix_sightings_subject", "subject"),
 )
+
+# Sequences: the numbers under which a partner sends
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("partner", String, nullable=False),
+    Column("name", String, nullable=False),  # syntax, sender and recipient
+    Column("last", BigInteger, nullable=False),  # the greatest number that has come
+    PrimaryKeyConstraint("partner", "name"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("partner", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("low", BigInteger, nullable=False),  # the first number that is missing
+    Column("high", BigInteger, nullable=False),  # the last
+    Column("seen_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),  # when somebody is to be told; nothing when that was done
+    PrimaryKeyConstraint("partner", "name", "low"),
+)
+Index("ix_gaps_due", gaps.c.due_at, sqlite_where=text("due_at IS NOT NULL"),
+      postgresql_where=text("due_at IS NOT NULL"))  # fmt: skip

@@ -22,6 +22,8 @@ from sqlalchemy import (
 from hub.store.naming import metadata as metadata
 from hub.store.records import activations as activations
 from hub.store.records import filings as filings
+from hub.store.records import gaps as gaps
+from hub.store.records import sequences as sequences
 from hub.store.records import sightings as sightings
 
 transmissions = Table(

@@ -27,6 +27,12 @@ def open_item(connection: Connection, item: str) -> Row | None:
     return None if row is None else dict(row)
 
 
+def about(connection: Connection, subject: str, kind: str) -> bool:
+    """Whether an item of that kind about ``subject`` waits for a person."""
+    query = select(work.c.id).where(work.c.subject == subject, work.c.kind == kind, work.c.closed_at.is_(None))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def count_open(connection: Connection) -> int:
     """How many items wait for a person."""
     return connection.execute(select(func.count()).where(work.c.closed_at.is_(None))).scalar_one()

@@ -1,5 +1,7 @@
 """Steps of scenarios about what people do at their desks: grant, file, approve."""
 
+from dataclasses import replace
+
 from hub.approvals.batch import Approvals
 from hub.approvals.values import Decided
 from hub.balances.batch import Balances
@@ -10,6 +12,7 @@ from hub.filings.values import Record, Recorded
 from hub.model.approval import Vote
 from hub.model.balance import Step
 from hub.model.filing import FilingState
+from hub.model.partner import Numbers
 from tests.acceptance.stage import Stage
 
 DAY = 24 * 3600 * SECOND
@@ -123,7 +126,18 @@ def work_items(stage: Stage, count: str) -> None:
     assert len(found) == int(count), f"the list has {found}"
 
 
+def leaves_out_nothing(stage: Stage, who: str) -> None:
+    """A partner agrees to number its interchanges consecutively."""
+    configuration = stage.hall.world.configuration
+    partner = configuration.partners[stage.partner(who)]
+    assert partner.edifact, f"{partner.id} does not speak EDIFACT"
+    changed = replace(partner, edifact=replace(partner.edifact, numbers=Numbers.CONSECUTIVE))
+    partners = {**configuration.partners, partner.id: changed}
+    stage.hall.world = replace(stage.hall.world, configuration=replace(configuration, partners=partners))
+
+
 STEPS = [
+    ("{who} has agreed to leave out no number", leaves_out_nothing),
     ("{count} items are on the work list", work_items),
     ("what {who} hears tells {texts}", hears_told),
     ("{who} grants {amount} to {holder} in {book}", grants),

@@ -116,6 +116,11 @@ class Stage:
         answers = [Answer(json.loads(row["plan"]).get("status", {}), self.bytes_of(row)) for row in rows]
         return [one for one in answers if not number or _number(one.status.get("reference", "")) == int(number)]
 
+    def reports(self, partner: str) -> list[str]:
+        """The findings reports that a partner finds, oldest first."""
+        rows = [row for row in self.hall.deliveries("report") if row["partner"] == partner]
+        return [self.bytes_of(row).decode() for row in sorted(rows, key=lambda row: int(row["planned_at"]))]
+
     def bytes_of(self, row: Row) -> bytes:
         """What a delivery says."""
         assert row["sha256"], f"the {row['kind']} to {row['partner']} was not written: {row['state']}"

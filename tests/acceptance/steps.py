@@ -222,6 +222,16 @@ def _ledger_not_told(stage: Stage, texts: str) -> None:
         assert text not in every, f"the ledger tells {text}"
 
 
+def _report(stage: Stage, who: str, code: str, text: str = "") -> None:
+    reports = stage.reports(stage.partner(who))
+    assert any(code in one and text in one for one in reports), f"it finds {reports}"
+
+
+def _no_report(stage: Stage, who: str) -> None:
+    reports = stage.reports(stage.partner(who))
+    assert not reports, f"it finds {reports}"
+
+
 STEPS: list[tuple[str, Step]] = [
     ("the papers of {folder}", _papers),
     ("{who}, {partner}, sends {documents}", _sends),
@@ -266,6 +276,9 @@ STEPS: list[tuple[str, Step]] = [
     ("what {who} gets does not tell {texts}", _gets_not_told),
     ("what {who} hears does not tell {texts}", _hears_not_told),
     ("{holder} has {reserved} reserved and {used} used of {book}", _balance),
+    ("{who} finds no report", _no_report),
+    ("{who} finds a report with {code}", _report),
+    ("{who} finds a report with {code}, telling {text}", _report),
     ("the message is {state}", _message_is),
     ("the message is {state} with {code}", _message_is),
     ("somebody is to look at the {kind}", _work),

@@ -5,7 +5,7 @@ System: Base platform, exchange
 Background:
   Given the papers of exchange
   And the mall, xiangmai, sends the envelope and the notice
-  And the company, xiangbao, sends the parties
+  And the company, xiangbao, sends the parties and the numbered
   And the payer is played by fuda
   And the carrier is played by sutong
   And the broker is played by xinghai
@@ -121,3 +121,39 @@ Scenario: PARTIN for nobody, and in another's name
   When parties 2 comes with DXPENT0000000005 DXPENT0000000001
   Then the message is refused with walk.sender-not-named
   And the airline gets 0 messages
+
+Scenario: a number that never comes is told after an hour, not before
+  Given the company has agreed to leave out no number
+  When numbered 1 comes
+  And numbered 4 comes
+  And 30 minutes pass
+  Then the company finds no report
+  When 31 minutes pass
+  Then the company finds a report with walk.numbers-missing, telling "2–3"
+  And somebody is to look at the gap, for "2–3"
+
+Scenario: what comes out of order in time troubles nobody
+  Given the company has agreed to leave out no number
+  When numbered 1 comes
+  And numbered 3 comes
+  And 30 minutes pass
+  And numbered 2 comes
+  And 2 hours pass
+  Then the company finds no report
+  And nobody has to look at anything
+
+Scenario: a gap that was told closes by itself
+  Given the company has agreed to leave out no number
+  When numbered 1 comes
+  And numbered 3 comes
+  And 2 hours pass
+  Then somebody is to look at the gap
+  When numbered 2 comes
+  Then nobody has to look at anything
+
+Scenario: without an agreement numbers may be left out
+  When numbered 1 comes
+  And numbered 9 comes
+  And 2 hours pass
+  Then the company finds no report
+  And nobody has to look at anything

@@ -56,7 +56,7 @@ def test_the_log_names_nobody_whose_deadline_it_is() -> None:
     ended = ApprovalState.EXPIRED
     asked = Approval("AP-1", "CS-1", "release/1", "放行", "Release", 1, "", facts, "partner", 1, 2, ended)
     filing = {"kind": "mandate", "number": "N1", "holder": "430102199003078515", "subject": "mandate/N1/4301021990"}
-    named = Due(["LN-1"], ["CS-2"], ["AP-2"], [("CS-3", "limit/1/1")], [asked], [filing]).named()
+    named = Due(["LN-1"], ["CS-2"], ["AP-2"], [("CS-3", "limit/1/1")], [asked], [filing], []).named()
     assert named == "LN-1, CS-2, AP-2, CS-3/limit/1/1, AP-1, mandate N1"
 
 

@@ -1,0 +1,1 @@
+"""Sequences: the numbers under which a partner sends, and what is missing among them."""
