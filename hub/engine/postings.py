@@ -1,11 +1,13 @@
 """What the events of cases move in balances: all of a case's reservations at once, or none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from hub.balances.batch import Balances
 from hub.balances.books import Books
 from hub.balances.values import Refused, Reservation
 from hub.clock import Clock
+from hub.engine.amounts import MAX_ROWS, amounts
 from hub.engine.rows import Known, Row
 from hub.ledger.entries import Entry
 from hub.model.balance import ReservationState, Step
@@ -15,10 +17,11 @@ from hub.services.vocabulary import Facts
 from hub.store.database import Connection
 
 _OPENING = (Step.GRANT, Step.RESERVE)
+MAX_TOLD = 100
+"""Wrong lines of which a sender hears at once; the rest shows when these are mended."""
+
 _BACK = "back"
 """How the withdrawal is called of what a case was granted under a name: ``stock/1/2/back``."""
-MAX_ROWS = 1_000
-"""Reservations of one posting in one case; one that asks for more is refused, because what is beyond moves nothing."""
 
 
 class Postings:
@@ -40,6 +43,8 @@ class Postings:
 
     def matched(self, case: Row, service: Service, facts: Facts) -> list[Objection]:
         """Move what moves when a case has matched; the objections, and nothing is moved, when there is not enough."""
+        if wrong := self._wrong(service, facts, service.match.legs):
+            return wrong
         mark = self._balances.mark()
         objections = [*self._give_back(case, service), *self._begin_all(case, service, "matched", facts)]
         if objections:
@@ -48,8 +53,11 @@ class Postings:
 
     def begin(self, case: Row, service: Service, event: str) -> list[Objection]:
         """Move what moves when a leg has followed (``return.joined``); the objections, and then nothing is moved."""
+        facts = self._known.facts(case["id"])
+        if wrong := self._wrong(service, facts, (event.partition(".")[0],)):
+            return wrong
         mark = self._balances.mark()
-        objections = [*self._begin_all(case, service, event, self._known.facts(case["id"]))]
+        objections = [*self._begin_all(case, service, event, facts)]
         if objections:
             self._balances.undo(mark)
         return objections
@@ -81,7 +89,8 @@ class Postings:
     def _holders(self, id_: str, service: Service) -> Iterator[tuple[str, str]]:
         facts = self._known.facts(id_)
         for posting in service.postings:
-            yield from ((posting.book, holder) for holder, _ in posting.rows(facts)[:MAX_ROWS])
+            holders = (line.values[0] for line in posting.rows(facts)[:MAX_ROWS])
+            yield from ((posting.book, holder) for holder in holders if holder)
 
     def _begin_all(self, case: Row, service: Service, event: str, facts: Facts) -> Iterator[Objection]:
         """Grant or reserve what ``event`` says."""
@@ -91,20 +100,24 @@ class Postings:
                 yield from self._begin(case, service, posting, Step(step), facts)
 
     def _begin(self, case: Row, service: Service, posting: Posting, step: Step, facts: Facts) -> Iterator[Objection]:
-        book, rows = self._books[posting.book], posting.rows(facts)
-        if len(rows) > MAX_ROWS:
-            yield posting.objection
-            return
-        for number, (holder, text) in enumerate(rows, 1):
-            amount = book.scaled(text)
-            name = f"{self._named(case, service, posting)}{number}"
-            if amount is None:
-                yield posting.objection
+        name = self._named(case, service, posting)
+        for one in amounts(service, posting, self._books[posting.book], facts):
+            if isinstance(one, Objection):
+                yield one
                 continue
-            self._learn(book.id, holder)
-            done = self._balances.post(step, book.id, holder, amount, case["id"], name, self._clock())
+            self._learn(posting.book, one.holder)
+            own = f"{name}{one.number}"
+            done = self._balances.post(step, posting.book, one.holder, one.units, case["id"], own, self._clock())
             if isinstance(done, Refused):
                 yield self._short(posting, done)
+
+    def _wrong(self, service: Service, facts: Facts, fresh: Iterable[str]) -> list[Objection]:
+        """What is wrong with the lines of the postings of the legs that have come (``fresh``), whenever they are to
+        move: better now than when an agency has agreed."""
+        here = [one for one in service.postings if one.legs <= facts.keys() and not one.legs.isdisjoint(fresh)]
+        wanted = [one for one in here if one.when is None or one.when(facts)]
+        told = (one for posting in wanted for one in amounts(service, posting, self._books[posting.book], facts))
+        return list(islice((one for one in told if isinstance(one, Objection)), MAX_TOLD))
 
     def _learn(self, book: str, holder: str) -> None:
         if not self._balances.knows(book, holder):

@@ -9,7 +9,9 @@ from hub.filings.values import Record
 from hub.filings.values import Refused as Unfiled
 from hub.ledger.entries import Entry
 from hub.model.case import Objection
-from hub.services.service import Service
+from hub.model.finding import Finding
+from hub.services.conduct import objection
+from hub.services.service import Line, Requirement, Service
 from hub.services.vocabulary import Facts
 from hub.store.database import Connection
 from hub.tracks.batch import Tracks
@@ -43,12 +45,17 @@ class Records:
         now = self._clock()
         for needed in service.requirements:
             if leg in ("", needed.objection.leg) and (needed.when is None or needed.when(facts)):
-                rows = needed.rows(facts)
-                if len(rows) > MAX_ROWS:
-                    yield needed.objection
-                for number, *holder in rows[:MAX_ROWS]:
-                    if self._filings.valid(needed.kind, number, now, next(iter(holder), "") or None) is None:
-                        yield needed.objection
+                yield from self._lacking(service, needed, needed.rows(facts), now)
+
+    def _lacking(self, service: Service, needed: Requirement, lines: Sequence[Line], now: int) -> Iterator[Objection]:
+        if len(lines) > MAX_ROWS:
+            yield _about(service, needed, "lines-beyond", needed.objection.path, max=str(MAX_ROWS))
+        for line in lines[:MAX_ROWS]:
+            number, *holder = line.values
+            if line.missing:
+                yield _about(service, needed, "number-missing", line.missing, kind=needed.kind)
+            elif self._filings.valid(needed.kind, number, now, next(iter(holder), "") or None) is None:
+                yield needed.objection
 
     def note(self, case: Row, service: Service, events: Sequence[str]) -> list[str]:
         """File and track what the ``events`` of a case call for; returns what could not be."""
@@ -70,7 +77,9 @@ class Records:
         for one in service.recordings:
             if not one.on.isdisjoint(events) and (one.when is None or one.when(facts)):
                 until = now + one.within if one.within else None
-                for number, holder in one.rows(facts)[:MAX_ROWS]:
+                lines = one.rows(facts)
+                yield from _unfit(f"nothing of {one.kind} was put on file", lines)
+                for number, holder in _fit(lines):
                     record = Record(one.kind, number, holder, one.title.zh, case["id"], now, until)
                     done = self._filings.record(record, now)
                     if isinstance(done, Unfiled):
@@ -80,20 +89,42 @@ class Records:
         now = self._clock()
         for one in service.footprints:
             if not one.on.isdisjoint(events) and (one.when is None or one.when(facts)):
-                for subject, place in one.rows(facts)[:MAX_ROWS]:
+                lines = one.rows(facts)
+                yield from _unfit(f"nothing of {one.kind} was tracked", lines)
+                for subject, place in _fit(lines):
                     sighting = Sighting(one.kind, subject, now, one.event, place, case["id"])
                     done = self._tracks.add(sighting, now)
                     if isinstance(done, Unseen):
                         yield f"{one.kind} {subject} was not tracked: {done.why}"
 
 
+def _fit(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """The lines that tell all that is asked."""
+    return [line.values for line in lines[:MAX_ROWS] if not line.missing]
+
+
+def _unfit(what: str, lines: Sequence[Line]) -> Iterator[str]:
+    """That of ``what`` for the others; they are not few enough, or a fact is not there."""
+    if len(lines) > MAX_ROWS:
+        yield f"{what} of line {MAX_ROWS + 1} and those after it: there are {len(lines)}"
+    lacking = [line.missing for line in lines[:MAX_ROWS] if line.missing]
+    if lacking:
+        more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        yield f"{what} for want of {lacking[0]}{more}"
+
+
+def _about(service: Service, needed: Requirement, key: str, path: str, **params: str) -> Objection:
+    finding = Finding(f"walk.{key}", params=tuple((params | {"path": path}).items()))
+    return objection(needed.objection.code, finding, service.reasons, needed.objection.leg, path)
+
+
 def _numbers(service: Service, facts: Facts) -> Iterator[tuple[str, str]]:
     ways = [(one.kind, one.rows) for one in service.requirements]
     ways += [(one.kind, one.rows) for one in service.recordings]
     for kind, rows in ways:
-        yield from ((kind, row[0]) for row in rows(facts)[:MAX_ROWS])
+        yield from ((kind, values[0]) for values in _fit(rows(facts)))
 
 
 def _subjects(service: Service, facts: Facts) -> Iterator[tuple[str, str]]:
     for one in service.footprints:
-        yield from ((one.kind, row[0]) for row in one.rows(facts)[:MAX_ROWS])
+        yield from ((one.kind, values[0]) for values in _fit(one.rows(facts)))

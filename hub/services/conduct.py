@@ -107,11 +107,19 @@ class _Check:
     def _objection(self, remark: Remark, number: int, finds: dict[str, tuple[bool, Find]]) -> Objection:
         place = self._words.path(remark.operand)
         inside, _ = finds.get(remark.operand, (False, None))
-        if inside:
-            head, _, tail = place.rpartition("/")
-            place = f"{head}[{number}]/{tail}"
+        place = at_line(place, number) if inside else place
         found = Finding(f"rule.{remark.key}", params=remark.params)
         return objection(self._table.refuse, found, self._reasons, remark.operand.partition(".")[0], place)
+
+
+def at_line(path: str, number: int) -> str:
+    """The ``path`` of a fact of a group, in its line ``number`` (from 1).
+
+    >>> at_line("List/goods/qty", 2)
+    'List/goods[2]/qty'
+    """
+    head, _, tail = path.rpartition("/")
+    return f"{head}[{number}]/{tail}"
 
 
 def objection(code: str, finding: Finding, reasons: CodeTable | None, leg: str = "", path: str = "") -> Objection:

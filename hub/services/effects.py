@@ -2,15 +2,16 @@
 what must be on file, what is put there, what is seen, and who is asked."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hub.config.located import KeyPath
 from hub.mapping.resolve import PathProblem
 from hub.mapping.syntax import SyntaxProblem
 from hub.model.finding import Finding
 from hub.schema.codes import CodeTable
-from hub.services.conduct import condition, objection
+from hub.services.conduct import at_line, condition, objection
 from hub.services.scope import Scope
-from hub.services.service import Consent, Footprint, Posting, Recording, Requirement, Rows
+from hub.services.service import Consent, Footprint, Line, Posting, Recording, Requirement, Rows
 from hub.services.table import File, PostingTable
 from hub.services.vocabulary import Facts, Find, Vocabulary, joined
 
@@ -40,6 +41,7 @@ def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTa
         rows=_rows(table.each, [table.holder, [table.amount]], words, at, scope),
         when=condition(table.when, words, (*at, "when"), scope),
         leg=table.amount.partition(".")[0],
+        legs=frozenset(operand.partition(".")[0] for operand in (*table.holder, table.amount)),
     )
 
 
@@ -97,7 +99,8 @@ def load_consents(file: File, words: Vocabulary, scope: Scope) -> tuple[Consent,
 
 
 def _rows(each: str, named: Sequence[Sequence[str]], words: Vocabulary, at: KeyPath, scope: Scope) -> Rows:
-    """What finds the values of ``named`` that belong together, the facts of each entry joined by ``/``."""
+    """What finds the values of ``named`` that belong together, the facts of each entry joined by ``/``; one that is not
+    there leaves its entry empty."""
     try:
         return _made(each, named, words)
     except (PathProblem, SyntaxProblem, KeyError) as error:
@@ -107,23 +110,45 @@ def _rows(each: str, named: Sequence[Sequence[str]], words: Vocabulary, at: KeyP
 
 def _made(each: str, named: Sequence[Sequence[str]], words: Vocabulary) -> Rows:
     lines = words.rows(each) if each else None
-    finds = [[_find(each, operand, words) for operand in operands] for operands in named]
+    parts = [[_find(each, operand, words) for operand in operands] for operands in named]
 
-    def found(facts: Facts) -> list[tuple[str, ...]]:
-        result = []
-        for line in lines(facts) if lines else (facts,):
-            values = [[str(next(iter(find(line if own else facts)), "")) for own, find in part] for part in finds]
-            if all(all(part) for part in values):
-                result.append(tuple(joined(part) for part in values))
-        return result
+    def found(facts: Facts) -> list[Line]:
+        if lines is None:
+            return [_line(parts, facts, facts, 0)]
+        return [_line(parts, facts, line, number) for number, line in enumerate(lines(facts), 1)]
 
     return found
 
 
-def _find(each: str, operand: str, words: Vocabulary) -> tuple[bool, Find]:
+class _Operand(NamedTuple):
+    """How a fact is found: in a line (``inside``), or in the whole case; ``path`` is where it was read from."""
+
+    inside: bool
+    find: Find
+    path: str
+
+
+def _line(parts: Sequence[Sequence[_Operand]], facts: Facts, line: Facts, number: int) -> Line:
+    """The values of ``parts``, each from ``line`` or from all ``facts``."""
+    values, missing = [], ""
+    for part in parts:
+        told = []
+        for operand in part:
+            found = {str(value) for value in operand.find(line if operand.inside else facts)}
+            value = next(iter(found)) if len(found) == 1 else ""
+            if not value:
+                missing = missing or (at_line(operand.path, number) if operand.inside else operand.path)
+            told.append(value)
+        values.append(joined(told) if all(told) else "")
+    return Line(tuple(values), number, missing)
+
+
+def _find(each: str, operand: str, words: Vocabulary) -> _Operand:
     inner = words.in_row(each, operand) if each else None
-    return (True, inner) if inner else (False, words.find(operand))
+    if inner is None and operand.count(".") > 1:
+        raise PathProblem(f'{operand} is in every line; write each = "{operand.rpartition(".")[0]}"')
+    return _Operand(inner is not None, inner or words.find(operand), words.path(operand))
 
 
-def _none(_: Facts) -> list[tuple[str, ...]]:
+def _none(_: Facts) -> list[Line]:
     return []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.clock import SECOND
 from hub.mapping.items import Items
@@ -16,8 +16,18 @@ from hub.services.vocabulary import Facts
 When = Callable[[Facts], bool]
 """A condition on the facts of a case."""
 
-Rows = Callable[[Facts], list[tuple[str, ...]]]
-"""Values of a case's facts that belong together: one tuple for each line, or one in all."""
+
+class Line(NamedTuple):
+    """Values of a case's facts that belong together. ``number`` counts the lines of a group from 1 (0: there is none);
+    ``missing`` is the place of a fact that is not there, or there more than once: its value is empty."""
+
+    values: tuple[str, ...]
+    number: int = 0
+    missing: str = ""
+
+
+Rows = Callable[[Facts], list[Line]]
+"""One line for each of a group, or one in all."""
 
 
 class Writing(StrEnum):
@@ -112,7 +122,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Posting:
     """A movement of a balance for each of ``rows``: how much of what moves, and at which events. ``steps``: event
-    (``matched``, ``customs.accepted``, ``case.refused``) → step (``reserve``, ``commit`` …)."""
+    (``matched``, ``customs.accepted``, ``case.refused``) → step (``reserve``, ``commit`` …). ``legs`` are those whose
+    facts it asks for."""
 
     name: str
     book: str
@@ -121,6 +132,7 @@ class Posting:
     rows: Rows  # (holder, amount)
     when: When | None = None
     leg: str = ""  # whose amounts they are
+    legs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,11 @@ class Vocabulary:
         return finder(self._value(operand, (self._root,)))
 
     def rows(self, group: str) -> Find:
-        """The lines of ``group`` (``order.goods``). Raises PathProblem."""
+        """The lines of ``group`` (``order.goods``), those too that tell none of its facts. Raises PathProblem."""
         leg, _, name = group.partition(".")
         if name not in self._lines(leg):
             raise PathProblem(f"{group} is no group of lines{_among(self._groups())}")
-        return finder(route(_path(group), (self._root,)).hops)
+        return lambda facts: (facts.get(leg) or {}).get(name) or []
 
     def in_row(self, group: str, operand: str) -> Find | None:
         """All values of ``operand`` in one line of ``group``; None when it is none of the group's facts."""

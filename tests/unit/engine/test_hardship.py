@@ -7,12 +7,13 @@ from structlog.testing import capture_logs
 
 from hub.approvals.values import Approval
 from hub.clock import now
+from hub.engine.amounts import MAX_ROWS
 from hub.engine.cases import Cases
 from hub.engine.deadlines import Due
-from hub.engine.postings import MAX_ROWS, Postings
+from hub.engine.postings import Postings
 from hub.engine.rows import Known, Row, Touch
 from hub.model.approval import ApprovalState
-from hub.services.service import Service, Services
+from hub.services.service import Line, Service, Services
 from tests.unit.engine.hall import Hall
 from tests.unit.engine.test_services import complete, send
 
@@ -63,10 +64,12 @@ def test_the_log_names_nobody_whose_deadline_it_is() -> None:
 def test_lines_beyond_those_that_move_a_balance_refuse_the_case(hall: Hall) -> None:
     service = hall.world.services.by_id["ecommerce-import"]
     (posting,) = service.postings[:1]
-    many = replace(posting, rows=lambda _: [("1", "1")] * (MAX_ROWS + 1))
+    many = replace(posting, rows=lambda _: [Line(("1", "1"))] * (MAX_ROWS + 1))
     case = {"id": "CS-1", "revision": 1}
     postings = Postings(hall.world.books, Known(), hall.clock)
-    assert postings.matched(case, replace(service, postings=(many,)), {}) == [posting.objection]
+    (told,) = postings.matched(case, replace(service, postings=(many,)), {})
+    assert (told.code, told.path) == ("-621018", "Order/OrderHead/goodsValue")
+    assert "There are more than 1000 lines" in told.en
 
 
 def test_values_with_a_slash_do_not_make_the_key_of_another(hall: Hall) -> None:

@@ -3,17 +3,21 @@ leaves, the seller must be on file; when it is released, the list is filed and t
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hub.approvals.batch import Approvals
 from hub.clock import now
+from hub.engine.records import Records
+from hub.engine.rows import Known
 from hub.engine.world import World, load_world
 from hub.filings.batch import Filings
 from hub.filings.values import Record
 from hub.model.approval import Vote
 from hub.model.filing import FilingState
+from hub.services.service import Line
 from hub.store import approvals as store
 from hub.tracks.batch import Tracks
 from tests.unit.engine.hall import MAPPINGS, Hall, fresh
@@ -175,3 +179,26 @@ def test_a_release_is_filed_and_tracked(hall: Hall) -> None:
     assert (filing.holder, filing.state, filing.source) == ("4301960D04", FilingState.ACTIVE, hall.cases()[0]["id"])
     assert seen is not None
     assert (seen.event, seen.place) == ("released", "4900")
+
+
+def test_what_is_not_there_to_be_filed_or_tracked_needs_a_person(hall: Hall, world: World) -> None:
+    service = world.services.by_id["ecommerce-import"]
+    nothing = [Line(("", "x"), 0, "InventoryHead/copNo")] * 2
+    recordings = tuple(replace(one, rows=lambda _: nothing) for one in service.recordings)
+    footprints = tuple(replace(one, rows=lambda _: [Line(("P1", "x"))] * 1_002) for one in service.footprints)
+    changed = replace(service, recordings=recordings, footprints=footprints)
+    told = Records(Known(), hall.clock).note({"id": "CS-1"}, changed, ["customs.accepted"])
+    assert told == [
+        "nothing of list was put on file for want of InventoryHead/copNo, and 1 more",
+        "nothing of parcel was tracked of line 1001 and those after it: there are 1002",
+    ]
+
+
+def test_a_number_that_is_not_there_to_be_looked_up_is_told_with_its_place(hall: Hall, world: World) -> None:
+    service = world.services.by_id["ecommerce-import"]
+    (needed,) = service.requirements
+    lines = [Line(("",), 3, "InventoryList[3]/licence")]
+    changed = replace(service, requirements=(replace(needed, rows=lambda _: lines),))
+    (told,) = Records(Known(), hall.clock).lacking(changed, {})
+    assert (told.code, told.path) == ("-621005", "InventoryList[3]/licence")
+    assert "InventoryList[3]/licence is not there, or there more than once" in told.en

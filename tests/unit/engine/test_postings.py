@@ -9,11 +9,17 @@ import pytest
 from hub.balances.verify import verify
 from hub.clock import SECOND, now
 from hub.engine import read as reading
+from hub.engine.postings import Postings
+from hub.engine.rows import Known
 from hub.engine.values import AnswerClaim, Read, ReadMessage
-from hub.services.service import Posting, Service, Services
+from hub.mapping.resolve import PathProblem
+from hub.model.case import Objection
+from hub.services.effects import _made
+from hub.services.service import Line, Posting, Service, Services
+from hub.services.vocabulary import LegFacts, Vocabulary
 from tests.unit.engine.ecommerce import BUYER, invt, listing, parcel_status, refund
 from tests.unit.engine.hall import Hall
-from tests.unit.engine.test_services import complete, customs, send, signed
+from tests.unit.engine.test_services import complete, customs, replies, send, signed
 
 OTHER = "430102199003078524"
 AMENDED = listing("1", appType="2", buyerIdNumber=OTHER)
@@ -163,7 +169,7 @@ def test_a_grant_of_december_that_is_used_cannot_be_withdrawn_in_january(hall: H
     configure(hall, moving(hall, "granted", matched="grant", customs__refused="withdraw"))
     in_december(hall)
     complete(hall)
-    configure(hall, replace(moving(hall, "bought", matched="reserve"), rows=lambda _: [(BUYER, "26120.00")]))
+    configure(hall, replace(moving(hall, "bought", matched="reserve"), rows=lambda _: [Line((BUYER, "26120.00"))]))
     complete(hall, "2")
     configure(hall, moving(hall, "granted", matched="grant", customs__refused="withdraw"))
     hall.later(1200)
@@ -190,3 +196,63 @@ def test_what_is_begun_once_more_in_the_new_year_is_a_repetition(hall: Hall) -> 
     customs(hall, "1", "refused", "100")
     assert accounts(hall) == {f"2026 {BUYER}": (2612000, 0, 0)}
     assert hall.work() == []
+
+
+# -- lines that tell no holder, or no amount --------------------------------------------------------------------------
+
+
+def goods(amount: str) -> Posting:
+    """A posting for each line of the list, granted when customs has released it."""
+    words = Vocabulary({"list": LegFacts({"buyer": "Head/buyer"}, {"goods": {"qty": "qty"}}, {"goods": "Goods"})})
+    rows = _made("list.goods", [["list.buyer"], [amount]], words)
+    told = Objection("-621018", "没有", "not enough", "list", "Goods/qty")
+    legs = frozenset({"list"})
+    return Posting("in", "personal-yearly", {"customs.accepted": "grant"}, told, rows, leg="list", legs=legs)
+
+
+@pytest.mark.parametrize(
+    ("facts", "path", "text"),
+    [
+        ({"goods": [{"qty": ["1"]}]}, "Head/buyer", "Head/buyer is not there, or there more than once"),
+        ({"buyer": ["li"], "goods": [{"qty": ["1"]}, {}]}, "Goods[2]/qty", "Goods[2]/qty is not there"),
+        ({"buyer": ["li"], "goods": [{"qty": [""]}]}, "Goods[1]/qty", "Goods[1]/qty is not there"),
+        ({"buyer": ["li"], "goods": [{"qty": ["1", "2"]}]}, "Goods[1]/qty", "more than once"),
+        ({"buyer": ["li"], "goods": [{"qty": ["-1"]}]}, "Goods[1]/qty", "-1 (Goods[1]/qty) is no amount"),
+        ({"buyer": ["li"], "goods": [{"qty": ["1"]}, {"qty": ["many"]}]}, "Goods[2]/qty", "many (Goods[2]/qty)"),
+        ({"buyer": ["li"], "goods": [{"qty": ["0.001"]}]}, "Goods[1]/qty", "0.001 (Goods[1]/qty) is no amount"),
+        ({"buyer": ["li"], "goods": []}, "Goods/qty", "Goods/qty is not there"),
+    ],
+)
+def test_a_line_without_a_holder_or_an_amount_refuses_the_case(
+    hall: Hall, facts: dict[str, object], path: str, text: str
+) -> None:
+    configure(hall, goods("list.goods.qty"))
+    postings = Postings(hall.world.books, Known(), hall.clock)
+    (told,) = postings.matched({"id": "CS-1", "revision": 1}, service_of(hall), {"list": facts})
+    assert (told.code, told.leg, told.path) == ("-621018", "list", path)
+    assert text in told.en
+    assert "台账“personal-yearly”" in told.zh
+
+
+def test_lines_that_are_all_well_move_when_their_time_has_come(hall: Hall) -> None:
+    configure(hall, goods("list.goods.qty"))
+    postings = Postings(hall.world.books, Known(), hall.clock)
+    facts = {"list": {"buyer": ["li"], "goods": [{"qty": ["1"]}, {"qty": ["0"]}]}}
+    assert postings.matched({"id": "CS-1", "revision": 1}, service_of(hall), facts) == []
+
+
+def test_a_fact_of_every_line_needs_an_each() -> None:
+    words = Vocabulary({"list": LegFacts({}, {"goods": {"qty": "qty"}}, {"goods": "Goods"})})
+    with pytest.raises(PathProblem, match='list.goods.qty is in every line; write each = "list.goods"'):
+        _made("", [["list.goods.qty"]], words)
+
+
+def test_a_case_whose_amount_is_missing_is_refused_and_its_sender_hears_where(hall: Hall) -> None:
+    (own,) = service_of(hall).postings
+    configure(hall, replace(own, rows=lambda _: [Line(("", "1"), 0, "InventoryHead/buyerIdNumber")]))
+    complete(hall)
+    assert [case["state"] for case in hall.cases()] == ["refused"]
+    (reply,) = replies(hall, "xinghai")
+    (lane,) = reply["lane"]  # type: ignore[misc]
+    assert [(item["code"], item["path"]) for item in lane["item"]] == [("-621018", "InventoryHead/buyerIdNumber")]
+    assert accounts(hall) == {}

@@ -14,7 +14,7 @@ from hub.engine.rows import Row
 from hub.model.partner import SignatureKind
 from hub.security import schemes
 from hub.security.keys import load_signer
-from hub.services.service import Services
+from hub.services.service import Line, Services
 from hub.twins.folder import TwinFolder
 from tests.unit.engine.ecommerce import inventories, inventory, listing, order, payment, waybill
 from tests.unit.engine.hall import Hall, says
@@ -231,7 +231,7 @@ def test_an_amendment_for_which_there_is_not_enough_leaves_what_was_used(hall: H
     customs(hall, "1", "accepted", "800")
     service = hall.world.services.by_id["ecommerce-import"]
     (limit, *others) = service.postings
-    dear = replace(limit, rows=lambda facts: [(holder, "26000.01") for holder, _ in limit.rows(facts)])
+    dear = replace(limit, rows=lambda facts: [Line((one.values[0], "26000.01")) for one in limit.rows(facts)])
     changed = replace(service, postings=(dear, *others))
     hall.world = replace(hall.world, services=Services({**hall.world.services.by_id, service.id: changed}))
     send(hall, "list", appType="2", netWeight="1.70")
