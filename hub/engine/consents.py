@@ -15,8 +15,8 @@ from hub.services.service import Consent, Service
 from hub.services.vocabulary import Facts
 from hub.store.database import Connection
 
-MAX_FACTS = 40
-"""Facts of a case that a person is shown."""
+MAX_SHOWN = 20
+"""Values of one fact that a person is shown; of the rest, how many there are."""
 
 
 class Consents:
@@ -79,13 +79,17 @@ class Consents:
 
     def _told(self, case: str) -> list[tuple[str, list[str]]]:
         """What whoever decides should know: the single values of the case's documents."""
-        plain = [
-            (f"{name}.{fact}", values)
+        return [
+            (f"{name}.{fact}", _shown(values))
             for name, leg in self._known.current(case).items()
             for fact, values in given(leg).items()
             if values and isinstance(values[0], str)
         ]
-        return plain[:MAX_FACTS]
+
+
+def _shown(values: list[str]) -> list[str]:
+    more = len(values) - MAX_SHOWN
+    return [*values[:MAX_SHOWN], f"… (+{more})"] if more > 0 else values
 
 
 def _kind(name: str, case: Row) -> str:

@@ -187,6 +187,8 @@ class Decider:
         """Give an acceptable message its effect; returns DECIDE's findings about it."""
         if not message.valid:
             return ()
+        if message.beyond:
+            return (message.beyond,)
         if message.acknowledged:
             return self._answered(read, row, where, message, self._lanes.technical(row, message.acknowledged))
         if message.answers:

@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice, product
+from math import prod
 from pathlib import Path
 
 from hub.clock import iso
@@ -27,7 +28,7 @@ from hub.formats.edifact.contrl import parse_contrl
 from hub.formats.read import read as read_bytes
 from hub.formats.x12.acknowledgment import parse
 from hub.mapping.apply import Context
-from hub.mapping.items import Items
+from hub.mapping.items import Items, TooMany
 from hub.model.finding import Finding, Language, Place, Severity, worst
 from hub.model.message import Document, Interchange, Message, Reading, Syntax
 from hub.model.partner import Partner, SignatureKind
@@ -37,13 +38,13 @@ from hub.services.views import View
 from hub.services.vocabulary import Facts, joined
 
 MAX_ITEMS = 10_000
-"""Items of one message that become legs, or answers; more than any schema allows."""
+"""Items of one message that become legs, or answers; a message with more is refused."""
 
 MAX_REMARKS = 100
 """Objections to one leg that are told; what is beyond them shows when those are mended."""
 
 MAX_KEYS = 1_000
-"""Keys of one kind by which one item is found."""
+"""Keys of one kind by which one item is found; a message with more is refused."""
 
 WHOLE = Items()
 
@@ -158,9 +159,20 @@ def _message(message: Message, head: Head, partner: Partner, at: int, world: Wor
     receipt = _receipt(message)
     if receipt:
         return result._replace(acknowledged=receipt)
-    answers = _answers(message.type, message.document, partner, world)
-    legs = () if answers else _legs(message, partner, at, world)
+    try:
+        answers = _answers(message.type, message.document, partner, world)
+        legs = () if answers else _legs(message, partner, at, world)
+    except TooMany as many:
+        return result._replace(beyond=_beyond(message, many))
     return result._replace(answers=answers, legs=legs, packed=pack(message, head) if legs else b"")
+
+
+def _beyond(message: Message, many: TooMany) -> Finding:
+    """The finding that refuses a message of which only a part would be seen."""
+    tag = {"edifact": "UNH", "x12": "ST"}.get(message.type.partition(":")[0])
+    where = {"segment": 1, "tag": tag} if tag else {"line": 1}
+    place = Place(offset=message.start, path=many.path, **where)
+    return Finding("walk.too-many", place, params=(("path", many.path), ("max", str(many.most))))
 
 
 def _receipt(message: Message) -> Acknowledged | None:
@@ -179,7 +191,7 @@ def _legs(message: Message, partner: Partner, at: int, world: World) -> tuple[Le
     for service, leg in world.services.legs(message.type):
         if leg.roles & partner.roles:
             view = leg.views[message.type]
-            items = islice(view.items.of(message.document), MAX_ITEMS)
+            items = view.items.of(message.document, MAX_ITEMS)
             seen = ((number, item, view.read(item)) for number, item in enumerate(items))
             claims += [_claimed(service, leg, view, *one, at) for one in seen if leg.chosen(one[2])]
         else:
@@ -191,15 +203,18 @@ def _claimed(service: Service, leg: Leg, view: View, number: int, item: Document
     """One item of a message as a leg, judged by the checks that concern it alone."""
     own = (check for check in service.checks if check.local and leg.name in check.legs)
     objections = tuple(islice(chain.from_iterable(check.run({leg.name: facts}, iso(at)) for check in own), MAX_REMARKS))
-    keys = tuple(chain.from_iterable(_keys(service, name, names, facts) for name, names in leg.keys.items()))
+    keys = tuple(chain.from_iterable(_keys(service, view, name, names, facts) for name, names in leg.keys.items()))
     document = "" if service.simple else compact(item)
     return LegClaim(service.id, leg.name, view.number(item), facts, keys, objections, document, number)
 
 
-def _keys(service: Service, name: str, facts: tuple[str, ...], given: Facts) -> Iterator[str]:
-    """A key for each value of ``facts``: a document that names three containers is found by each of them."""
+def _keys(service: Service, view: View, name: str, facts: tuple[str, ...], given: Facts) -> Iterator[str]:
+    """A key for each value of ``facts``: a document that names three containers is found by each of them. Raises
+    TooMany."""
     values = [[str(value) for value in dict.fromkeys(given.get(fact, ())) if value] for fact in facts]
-    for one in islice(product(*values), MAX_KEYS):
+    if prod(map(len, values)) > MAX_KEYS:
+        raise TooMany(view.places.get(facts[0], facts[0]), MAX_KEYS)
+    for one in product(*values):
         yield f"{service.id}/{name}/{joined(one)}"
 
 
@@ -209,7 +224,7 @@ def _answers(type_: str, document: Document, partner: Partner, world: World) -> 
         if lane.agency == partner.id:
             items = lane.answer.items.get(type_, WHOLE)
             mapping = world.mappings.get(lane.answer.mappings[type_])
-            for item in islice(items.of(document), MAX_ITEMS):
+            for item in items.of(document, MAX_ITEMS):
                 mapped = mapping.apply(item, Context(), type_)
                 claim = _claim(service.id, lane.name, mapped.document)
                 claims.append(claim if mapped.valid else claim._replace(status="", text=_texts(mapped.findings)))

@@ -86,6 +86,7 @@ class ReadMessage(NamedTuple):
     acknowledged: Acknowledged | None = None
     packed: bytes = b""
     start: int = 0  # byte offset in the transmission
+    beyond: Finding | None = None  # why it cannot be taken in though valid: more is in it than the hub looks at
 
 
 class Kinds(NamedTuple):

@@ -10,6 +10,14 @@ from hub.model.message import Document
 from hub.schema.model import Node
 
 
+class TooMany(Exception):
+    """There is more at ``path`` than the hub looks at (``most``). Whoever reads the document makes a finding of it."""
+
+    def __init__(self, path: str, most: int) -> None:
+        super().__init__(f"more than {most} at {path}")
+        self.path, self.most = path, most
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """Where the items of a message lie: below ``above``, under the key ``last``; empty: the message is the item."""
@@ -17,8 +25,10 @@ class Items:
     above: tuple[str, ...] = ()
     last: str = ""
 
-    def of(self, document: Document) -> Iterator[Document]:
-        """One document for each item: the whole message, with that one only."""
+    def of(self, document: Document, most: int) -> Iterator[Document]:
+        """One document for each item: the whole message, with that one only. Raises TooMany beyond ``most``."""
+        if self.last and len(self._list(document)) > most:
+            raise TooMany("/".join((*self.above, self.last)), most)
         return (whole for _, whole in self.pairs(document))
 
     def pairs(self, document: Document) -> Iterator[tuple[Document, Document]]:

@@ -134,7 +134,7 @@ class _Leg:
             for name, path in table.facts.items()
         }
         lines = {name: self._lines(name, group, root, type_) for name, group in table.lines.items()}
-        return View(own, self._reference(root, type_), found, lines)
+        return View(own, self._reference(root, type_), found, lines, facts_of(table).facts)
 
     def _reference(self, root: Node, type_: str) -> Values:
         """The sender's own number: that of the first entry which has one; paths that stand together are joined."""

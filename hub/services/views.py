@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.mapping.access import finder, getter
-from hub.mapping.items import Items, of_item, plain
+from hub.mapping.items import Items, TooMany, of_item, plain
 from hub.mapping.resolve import PathProblem, Route, leaf, route
 from hub.mapping.syntax import Start, parse_path
 from hub.model.message import Document
@@ -14,7 +14,7 @@ from hub.services.vocabulary import Facts
 
 Values = Callable[[Document], list[Any]]
 MAX_VALUES = 10_000
-"""Values of one fact, and lines of one group; what is beyond them no rule sees."""
+"""Values of one fact, and lines of one group; a message with more is refused, for no rule would see the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +23,30 @@ class Lines:
 
     rows: Values
     facts: Mapping[str, Values]
+    places: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
 
     def read(self, document: Document) -> list[Facts]:
-        """The facts of each line."""
-        return [_present(self.facts, row) for row in self.rows(document)[:MAX_VALUES]]
+        """The facts of each line. Raises TooMany."""
+        rows = self.rows(document)
+        if len(rows) > MAX_VALUES:
+            raise TooMany(self.path, MAX_VALUES)
+        return [_present(self.facts, row, self.places) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A leg in one message type."""
+    """A leg in one message type. ``places`` says where each fact is read."""
 
     items: Items = Items()
     reference: Values = lambda _: []
     facts: Mapping[str, Values] = field(default_factory=dict)
     lines: Mapping[str, Lines] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, item: Document) -> Facts:
-        """The facts of one item."""
-        found = _present(self.facts, item)
+        """The facts of one item. Raises TooMany."""
+        found = _present(self.facts, item, self.places)
         return found | {name: lines.read(item) for name, lines in self.lines.items()} if self.lines else found
 
     def number(self, item: Document) -> str:
@@ -64,7 +70,8 @@ def lines(each: str, inside: Mapping[str, str], above: str, root: Node) -> Lines
     if group.end.type is not None and not group.end.children:
         raise PathProblem(f"{each} is a value; lines are a group that repeats")
     facts = {name: _below(text, group) for name, text in inside.items()}
-    return Lines(finder(group.hops), facts)
+    places = {name: f"{where}/{text}" for name, text in inside.items()}
+    return Lines(finder(group.hops), facts, places, where)
 
 
 def _below(text: str, group: Route) -> Values:
@@ -80,9 +87,11 @@ def _one(hops: Any) -> Values:
     return lambda row: [value] if (value := get(row)) else []
 
 
-def _present(facts: Mapping[str, Values], node: Any) -> Facts:
+def _present(facts: Mapping[str, Values], node: Any, places: Mapping[str, str]) -> Facts:
     found = {}
     for name, find in facts.items():
         if values := find(node):
-            found[name] = [str(value) for value in values[:MAX_VALUES]]
+            if len(values) > MAX_VALUES:
+                raise TooMany(places.get(name, name), MAX_VALUES)
+            found[name] = [str(value) for value in values]
     return found
