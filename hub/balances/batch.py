@@ -115,6 +115,28 @@ class Balances:
         known = self._reservations.get((case, name))
         return self._go_on(step, known, amount, at, why) if known else Refused(Why.UNKNOWN, 0)
 
+    def give_back(self, known: Reservation, name: str, step: Step, amount: int, at: int) -> Posted | Refused:
+        """RESTORE or CALL ``amount`` of what is committed, as ``name`` of its case, which begins with the name of
+        ``known`` and a ``/``; the rest stays committed. It never is more than :meth:`left`."""
+        account = self._accounts.get(known.account)
+        assert account is not None, "a reservation is loaded with its account"
+        if done := self._reservations.get((known.case, name)):
+            return _again(step, done, amount, account.available)
+        if known.state is not ReservationState.COMMITTED:
+            return Refused(Why.STATE, account.available, known.state)
+        if not 0 <= amount <= self.left(known):
+            return Refused(Why.AMOUNT, account.available, known.state)
+        available, state = self._change(account.id, step, amount, known.case, name, at, ""), MOVING[step][1]
+        part = Reservation(known.case, name, account.id, amount, 0, amount, state, at, at)
+        self._reservations.put((known.case, name), part)
+        return Posted(available, amount, state)
+
+    def left(self, known: Reservation) -> int:
+        """What is reserved or committed of ``known`` and has not come back."""
+        if known.state is not ReservationState.COMMITTED:
+            return known.amount if known.state is ReservationState.RESERVED else 0
+        return known.committed - self._gone(known)
+
     def release(self, case: str, at: int, why: str = "") -> int:
         """Release whatever ``case`` still keeps free, as it must before it is closed; returns how much that was."""
         waiting = [one.name for one in self.asked(case) if one.state is ReservationState.RESERVED]
@@ -185,7 +207,7 @@ class Balances:
         account = self._accounts.get(known.account)
         assert account is not None, "a reservation is loaded with its account"
         before, after = MOVING[step]
-        whole = known.amount if before is ReservationState.RESERVED else known.committed
+        whole = known.amount if before is ReservationState.RESERVED else known.committed - self._gone(known)
         part = whole if amount is None else amount
         if known.state is not before:
             return _again(step, known, part, account.available)
@@ -196,6 +218,11 @@ class Balances:
             available = self._change(account.id, Step.RELEASE, whole - part, known.case, known.name, at, why)
         self._reservations.put((known.case, known.name), _moved_on(known, step, after, part, at))
         return Posted(available, part, after)
+
+    def _gone(self, known: Reservation) -> int:
+        """What has come back of ``known`` in parts."""
+        parts = (one for one in self._reservations.among(known.case) if one.name.startswith(f"{known.name}/"))
+        return sum(one.returned for one in parts)
 
     def _change(self, id_: str, step: Step, amount: int, case: str | None, name: str, at: int, why: str) -> int:
         account = self._accounts.get(id_)

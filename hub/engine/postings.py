@@ -8,6 +8,7 @@ from hub.balances.books import Books
 from hub.balances.values import Refused, Reservation
 from hub.clock import Clock
 from hub.engine.amounts import MAX_ROWS, amounts
+from hub.engine.returns import Returns
 from hub.engine.rows import Known, Row
 from hub.ledger.entries import Entry
 from hub.model.balance import ReservationState, Step
@@ -30,6 +31,7 @@ class Postings:
     def __init__(self, books: Books, known: Known, clock: Clock) -> None:
         self._books, self._known, self._clock = books, known, clock
         self._balances = Balances(books, clock())
+        self._returns = Returns(books, known, clock)
         self._connection: Connection | None = None
 
     def load(self, connection: Connection, touched: Mapping[str, Service]) -> None:
@@ -40,6 +42,7 @@ class Postings:
         if posting:
             holders = {pair for id_, service in posting.items() for pair in self._holders(id_, service)}
             self._balances = Balances.load(connection, self._books, holders, posting, self._clock())
+            self._returns.load(connection, posting)
 
     def matched(self, case: Row, service: Service, facts: Facts) -> list[Objection]:
         """Move what moves when a case has matched; the objections, and nothing is moved, when there is not enough."""
@@ -54,7 +57,9 @@ class Postings:
     def begin(self, case: Row, service: Service, event: str) -> list[Objection]:
         """Move what moves when a leg has followed (``return.joined``); the objections, and then nothing is moved."""
         facts = self._known.facts(case["id"])
-        if wrong := self._wrong(service, facts, (event.partition(".")[0],)):
+        leg = event.partition(".")[0]
+        wrong = self._wrong(service, facts, (leg,)) or [*self._returns.wrong(case, service, leg, self._balances)]
+        if wrong:
             return wrong
         mark = self._balances.mark()
         objections = [*self._begin_all(case, service, event, facts)]
@@ -154,10 +159,15 @@ class Postings:
                 yield from self._withdraw(posting, one)
 
     def _go_on(self, case: Row, service: Service, event: str) -> Iterator[Objection]:
-        """Commit, release, restore, call or withdraw what the present revision has reserved, or was granted."""
+        """Commit, release, restore, call or withdraw what the case has reserved as it stands, or was granted; a
+        cancellation is a revision that has nothing of its own."""
         moved = [(posting, Step(step)) for posting in service.postings if (step := posting.steps.get(event))]
         for posting, step in moved:
-            begins = self._named(case, service, posting)
+            if posting.portion and event in posting.portion.events:
+                yield from self._returns.move(case, service, posting, posting.portion, step, self._balances)
+                continue
+            gathered = posting.leg in service.match.legs  # of those an amendment has ended what was before it
+            begins = f"{posting.name}/" if gathered else self._named(case, service, posting)
             for one in self._balances.asked(case["id"]):
                 if step in _OPENING or not one.name.startswith(begins):
                     continue

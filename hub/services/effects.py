@@ -10,6 +10,7 @@ from hub.mapping.syntax import SyntaxProblem
 from hub.model.finding import Finding
 from hub.schema.codes import CodeTable
 from hub.services.conduct import at_line, condition, objection
+from hub.services.portions import Portion
 from hub.services.scope import Scope
 from hub.services.service import Consent, Footprint, Line, Posting, Recording, Requirement, Rows
 from hub.services.table import File, PostingTable
@@ -21,10 +22,12 @@ STEPS = ("grant", "reserve", "commit", "release", "restore", "call", "withdraw")
 
 def load_postings(file: File, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> tuple[Posting, ...]:
     """The movements of balances, in the order of the file."""
-    return tuple(_posting(index, table, words, reasons, scope) for index, table in enumerate(file.posting))
+    return tuple(_posting(file, index, table, words, reasons, scope) for index, table in enumerate(file.posting))
 
 
-def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTable | None, scope: Scope) -> Posting:
+def _posting(
+    file: File, index: int, table: PostingTable, words: Vocabulary, reasons: CodeTable | None, scope: Scope
+) -> Posting:
     at: KeyPath = ("posting", index)
     if table.book not in scope.books:
         known = ", ".join(sorted(scope.books)) or "none yet"
@@ -41,8 +44,44 @@ def _posting(index: int, table: PostingTable, words: Vocabulary, reasons: CodeTa
         rows=_rows(table.each, [table.holder, [table.amount]], words, at, scope),
         when=condition(table.when, words, (*at, "when"), scope),
         leg=table.amount.partition(".")[0],
+        portion=_portion(file, index, words, scope) if table.portion else None,
         legs=frozenset(operand.partition(".")[0] for operand in (*table.holder, table.amount)),
     )
+
+
+def _portion(file: File, index: int, words: Vocabulary, scope: Scope) -> Portion | None:
+    """What a later leg brings back of a posting."""
+    posting, at = file.posting[index], ("posting", index, "portion")
+    table = posting.portion
+    assert table is not None, "it is asked for where there is one"
+    leg, of = table.each.partition(".")[0], table.of.rpartition(".")[0]
+    lanes = {name for name, lane in file.lanes.items() if lane.leg == leg}
+    events = {event for event in (*posting.restore, *posting.call) if event.partition(".")[0] in lanes}
+    if not events:
+        scope.problem(at, f"nothing comes back when a lane of {leg} has spoken; add its event to restore or call")
+    if posting.each:
+        scope.problem(at, "a posting for each line comes back line by line; leave each or portion out")
+    pairs = [*table.same, table.share]
+    back, taken = table.each, of
+    try:
+        lines = words.rows(back), words.rows(taken)
+        paths = {_inside(back, here, words): words.path(here) for here, _ in pairs}
+        names = [(_inside(back, here, words), _inside(taken, there, words)) for here, there in pairs]
+        amount = _inside(taken, table.of, words)
+        return Portion(
+            leg, *lines, tuple(names[:-1]), names[-1], amount, frozenset(events),
+            table.refuse, paths,
+        )  # fmt: skip
+    except (PathProblem, SyntaxProblem, KeyError) as error:
+        scope.problem(at, str(error))
+        return None
+
+
+def _inside(group: str, operand: str, words: Vocabulary) -> str:
+    """The fact ``operand`` of a line of ``group``. Raises PathProblem."""
+    if words.in_row(group, operand) is None:
+        raise PathProblem(f"{operand} is no fact of {group}; the lines of that are meant")
+    return operand.rpartition(".")[2]
 
 
 def load_requirements(

@@ -10,6 +10,7 @@ from hub.mapping.items import Items
 from hub.model.case import OBJECTION, Objection
 from hub.model.partner import SignatureKind, Title
 from hub.schema.codes import CodeTable
+from hub.services.portions import Portion
 from hub.services.views import View
 from hub.services.vocabulary import Facts
 
@@ -133,6 +134,7 @@ class Posting:
     when: When | None = None
     leg: str = ""  # whose amounts they are
     legs: frozenset[str] = frozenset()
+    portion: Portion | None = None  # what a later leg brings back of it; else it comes back whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,14 @@ class LaneTable(Table):
         return _second(within, "an agency needs time to answer")
 
 
+class PortionTable(Table):
+    each: Text
+    same: list[Annotated[list[Text], Field(min_length=2, max_length=2)]] = Field(min_length=1, max_length=4)
+    share: list[Text] = Field(min_length=2, max_length=2)
+    of: Text
+    refuse: Text
+
+
 class PostingTable(Table):
     name: Name
     book: Name
@@ -148,6 +156,7 @@ class PostingTable(Table):
     restore: list[Event] = []
     call: list[Event] = []
     withdraw: list[Event] = []
+    portion: PortionTable | None = None
 
 
 class RequireTable(Table):

@@ -19,6 +19,9 @@ _BRIEF = tuple(column for column in legs.c if column.name != "document")
 _IDS_BY_KEY = by_key(leg_keys.c.key, leg_keys.c.key, leg_keys.c.leg)
 _BY_ID = by_key(legs.c.id, *_BRIEF).where(legs.c.state.in_(_LIVE))
 _OF_CASES = by_key(legs.c.case, *_BRIEF).where(legs.c.state != LegState.REPLACED).order_by(legs.c.case, legs.c.id)
+_EARLIER = by_key(legs.c.case, legs.c.case, legs.c.name, legs.c.revision, legs.c.facts).where(
+    legs.c.state == LegState.REPLACED
+)
 _DOCUMENTS = by_key(legs.c.id, legs.c.id, legs.c.document)
 _ADD = adding(legs)
 _ADD_KEYS = keeping(leg_keys)  # an agency may give its number twice
@@ -45,6 +48,11 @@ def with_keys(connection: Connection, keys: Iterable[str]) -> dict[str, list[Row
 def of_cases(connection: Connection, cases: Iterable[str]) -> list[Row]:
     """The legs of ``cases`` that no other has replaced, oldest first; without documents."""
     return [dict(row) for row in keyed(connection, _OF_CASES, cases).mappings()]
+
+
+def replaced(connection: Connection, cases: Iterable[str]) -> list[Row]:
+    """The legs of ``cases`` in whose place others are: case, name, revision, facts."""
+    return [dict(row) for row in keyed(connection, _EARLIER, cases).mappings()]
 
 
 def referring(connection: Connection, reference: str, limit: int = 10) -> list[str]:

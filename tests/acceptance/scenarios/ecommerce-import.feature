@@ -272,6 +272,24 @@ Scenario: goods come back after the release, and the limit with them
   And what tax gets does not tell 李明 and 430102199003078516
   And 430102199003078516 has 0.00 reserved and 0.00 used of personal-yearly
 
+Scenario: one of two comes back, then the other, each with its part of the limit; a third was never bought
+  When everything of 1 comes
+  And customs answers list 1 with 800
+  And return 1 comes with qty 1
+  And customs answers return 1 with 399
+  Then 430102199003078516 has 0.00 reserved and 60.00 used of personal-yearly
+  When return 1 comes with qty 2 and copNo R2
+  Then the declarant hears -625001 of 2, saying "2 (InvtRefund/InvtRefundList[1]/qty) is more than the 1 that are left of 2"
+  And customs gets 1 of CEB625
+  When return 1 comes with qty 1 and copNo R3
+  And customs answers return 1 with 399 and copNo R3
+  Then 430102199003078516 has 0.00 reserved and 0.00 used of personal-yearly
+  When return 1 comes with qty 1 and copNo R4
+  Then the declarant hears -625001 of 4, saying "is more than the 0 that are left of 2"
+  And customs gets 2 of CEB625
+  And 430102199003078516 has 0.00 reserved and 0.00 used of personal-yearly
+  And nobody has to look at anything
+
 Scenario: goods come back that the list never had
   When everything of 1 comes
   And customs answers list 1 with 800

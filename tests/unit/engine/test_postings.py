@@ -3,6 +3,7 @@ reservations of a year that is over."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -256,3 +257,124 @@ def test_a_case_whose_amount_is_missing_is_refused_and_its_sender_hears_where(ha
     (lane,) = reply["lane"]  # type: ignore[misc]
     assert [(item["code"], item["path"]) for item in lane["item"]] == [("-621018", "InventoryHead/buyerIdNumber")]
     assert accounts(hall) == {}
+
+
+# -- what comes back in parts -----------------------------------------------------------------------------------------
+
+
+def bring_back(hall: Hall, number: int, *lines: dict[str, str], answer: str = "accepted") -> None:
+    """The return ``number`` of the purchase, and what customs says of it."""
+    hall.decide(arrived(hall, refund("1", *lines, copNo=f"R{number}")))
+    if answer:
+        says(hall, "return", f"4301960D04/R{number}", answer, "399")
+
+
+def bought(hall: Hall, qty: str, price: str, value: str) -> None:
+    """A purchase of one line, released."""
+    paid = str(Decimal(value) + Decimal("16.83"))
+    for leg in ("order", "payment", "waybill", "list"):
+        own = {"qty": qty, "price": price, "totalPrice": value} if leg in ("order", "list") else {}
+        head = {"order": {"goodsValue": value, "acturalPaid": paid}, "payment": {"amountPaid": paid}}
+        send(hall, leg, **own, **head.get(leg, {}))
+    assert used(hall) == Decimal(0)
+    released(hall)
+
+
+def used(hall: Hall) -> Decimal:
+    ((_, reserved, spent),) = accounts(hall).values()
+    assert spent == 0 or reserved == 0
+    return Decimal(spent).scaleb(-2)
+
+
+def test_a_part_comes_back_once_with_its_worth(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    bring_back(hall, 1, {"qty": "1"})
+    assert used(hall) == Decimal(60)
+    says(hall, "return", "4301960D04/R1", "accepted", "399")
+    assert used(hall) == Decimal(60), "the same answer once more"
+    assert hall.work() == []
+
+
+def test_parts_together_are_the_whole_to_the_cent(hall: Hall) -> None:
+    bought(hall, "7", "14.29", "100.03")
+    left = []
+    for number in range(1, 8):
+        bring_back(hall, number, {"qty": "1"})
+        left.append(used(hall))
+    assert left[-1] == Decimal(0)
+    assert [one - other for one, other in zip([Decimal("100.03"), *left], left, strict=False)] == [Decimal("14.29")] * 7
+    bring_back(hall, 8, {"qty": "0.001"}, answer="")
+    (case,) = hall.cases()
+    assert "return" in hall.lanes(case["id"])
+    assert used(hall) == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "text"),
+    [
+        ([{"qty": "3"}], "InvtRefund/InvtRefundList[1]/qty", "3 (InvtRefund/InvtRefundList[1]/qty) is more than the 2"),
+        ([{"qty": "1"}, {"qty": "1.5"}], "InvtRefund/InvtRefundList[2]/qty", "is more than the 1 that are left of 2"),
+        ([{"qty": "0"}], "InvtRefund/InvtRefundList[1]/qty", "0 (InvtRefund/InvtRefundList[1]/qty) is no quantity"),
+        ([{"gnum": "9"}], "InvtRefund/InvtRefundList[1]/gnum", "No line of the first document"),
+    ],
+)
+def test_more_than_was_bought_does_not_come_back(hall: Hall, lines: list[dict[str, str]], path: str, text: str) -> None:
+    complete(hall)
+    released(hall)
+    before = len(replies(hall, "xinghai"))
+    bring_back(hall, 1, *lines, answer="")
+    (reply,) = replies(hall, "xinghai")[before:]
+    (lane,) = reply["lane"]  # type: ignore[misc]
+    (item,) = lane["item"]
+    assert (item["code"], item["path"]) == ("-625001", path)
+    assert text in item["text-en"]
+    assert used(hall) == Decimal(120)
+
+
+def test_what_customs_does_not_take_back_can_come_back_later(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    bring_back(hall, 1, {"qty": "2"}, answer="refused")
+    assert used(hall) == Decimal(120)
+    bring_back(hall, 2, {"qty": "1"})
+    bring_back(hall, 3, {"qty": "1"})
+    assert used(hall) == Decimal(0)
+
+
+def test_a_cancellation_after_the_release_gives_back_what_was_used(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    send(hall, "list", appType="3")
+    assert used(hall) == Decimal(120), "until customs agrees"
+    customs(hall, "1", "accepted", "800")
+    assert used(hall) == Decimal(0)
+
+
+def test_a_cancellation_withdraws_what_was_granted_before_it(hall: Hall) -> None:
+    configure(hall, moving(hall, "granted", customs__accepted="grant", case__cancelled="withdraw"))
+    complete(hall)
+    released(hall)
+    send(hall, "list", appType="3")
+    customs(hall, "1", "accepted", "800")
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+
+
+def test_a_cancellation_after_a_return_gives_back_the_rest(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    bring_back(hall, 1, {"qty": "1"})
+    send(hall, "list", appType="3")
+    customs(hall, "1", "accepted", "800")
+    assert [case["state"] for case in hall.cases()] == ["cancelled"]
+    assert used(hall) == Decimal(0)
+
+
+def test_parts_come_back_to_the_year_of_the_purchase(hall: Hall) -> None:
+    in_december(hall)
+    complete(hall)
+    released(hall)
+    bring_back(hall, 1, {"qty": "1"})
+    hall.later(1200)
+    bring_back(hall, 2, {"qty": "1"})
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
