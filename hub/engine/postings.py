@@ -159,15 +159,13 @@ class Postings:
                 yield from self._withdraw(posting, one)
 
     def _go_on(self, case: Row, service: Service, event: str) -> Iterator[Objection]:
-        """Commit, release, restore, call or withdraw what the case has reserved as it stands, or was granted; a
-        cancellation is a revision that has nothing of its own."""
+        """Commit, release, restore, call or withdraw what the case has reserved as it stands, or was granted."""
         moved = [(posting, Step(step)) for posting in service.postings if (step := posting.steps.get(event))]
         for posting, step in moved:
             if posting.portion and event in posting.portion.events:
                 yield from self._returns.move(case, service, posting, posting.portion, step, self._balances)
                 continue
-            gathered = posting.leg in service.match.legs  # of those an amendment has ended what was before it
-            begins = f"{posting.name}/" if gathered else self._named(case, service, posting)
+            begins = self._begins(case, service, posting, event)
             for one in self._balances.asked(case["id"]):
                 if step in _OPENING or not one.name.startswith(begins):
                     continue
@@ -175,6 +173,13 @@ class Postings:
                     yield from self._withdraw(posting, one)
                 else:
                     self._balances.move(_on(step, one.state), case["id"], one.name, self._clock())
+
+    def _begins(self, case: Row, service: Service, posting: Posting, event: str) -> str:
+        """What the names begin with of what ``event`` moves: of any revision, for an amendment has ended what was there
+        before it, and a cancellation has nothing of its own; what an agency says of that moves nothing yet."""
+        gathered = posting.leg in service.match.legs
+        asked = case["cancelling"] and event != "case.cancelled"
+        return f"{posting.name}/" if gathered and not asked else self._named(case, service, posting)
 
     def _withdraw(self, posting: Posting, granted: Reservation) -> Iterator[Objection]:
         """Take back what a case was granted, as long as it is there."""

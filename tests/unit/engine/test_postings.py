@@ -351,6 +351,14 @@ def test_a_cancellation_after_the_release_gives_back_what_was_used(hall: Hall) -
     assert used(hall) == Decimal(0)
 
 
+def test_a_cancellation_that_customs_refuses_leaves_what_was_used(hall: Hall) -> None:
+    complete(hall)
+    released(hall)
+    send(hall, "list", appType="3")
+    customs(hall, "1", "refused", "100")
+    assert used(hall) == Decimal(120)
+
+
 def test_a_cancellation_withdraws_what_was_granted_before_it(hall: Hall) -> None:
     configure(hall, moving(hall, "granted", customs__accepted="grant", case__cancelled="withdraw"))
     complete(hall)
