@@ -49,6 +49,9 @@ filings = Table(
 Index("uq_filings_open", filings.c.kind, filings.c.number, filings.c.holder, unique=True,
       sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"))  # fmt: skip
 Index("ix_filings_holder", filings.c.holder)
+Index("ix_filings_ending", filings.c.valid_until,
+      sqlite_where=text("closed_at IS NULL AND valid_until IS NOT NULL"),
+      postgresql_where=text("closed_at IS NULL AND valid_until IS NOT NULL"))  # fmt: skip
 
 # Tracks
 

@@ -229,6 +229,7 @@ work = Table(
     Column("closed_by", String),
     Index("ix_work_open", "opened_at", sqlite_where=text("closed_at IS NULL"),
           postgresql_where=text("closed_at IS NULL")),
+    Index("ix_work_subject_kind", "subject", "kind"),
 )  # fmt: skip
 
 entries = Table(
