@@ -171,6 +171,9 @@ class Postings:
                     continue
                 if step is Step.WITHDRAW:
                     yield from self._withdraw(posting, one)
+                elif step is Step.COMMIT and one.state is ReservationState.EXPIRED:
+                    if one.name.startswith(self._named(case, service, posting)):
+                        yield _too_late(posting, one)
                 else:
                     self._balances.move(_on(step, one.state), case["id"], one.name, self._clock())
 
@@ -188,6 +191,13 @@ class Postings:
         done = self._balances.withdraw(granted, f"{granted.name}/{_BACK}", self._clock())
         if isinstance(done, Refused):
             yield self._short(posting, done)
+
+
+def _too_late(posting: Posting, expired: Reservation) -> Objection:
+    """What is said of a case that goes on without what was kept for it."""
+    told = posting.objection
+    zh, en = f"{told.zh}（{expired.name} 已过期）", f"{told.en}: {expired.name} had expired before it could be used"
+    return told._replace(zh=zh, en=en)
 
 
 def _on(step: Step, state: ReservationState) -> Step:

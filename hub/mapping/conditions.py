@@ -75,10 +75,14 @@ def _paths(operator: str, left: Values, right: Values) -> Test:
     if operator in ("=", "!="):
         equal = operator == "="
         return lambda subject: bool({str(v) for v in left(subject)} & {str(v) for v in right(subject)}) == equal
-    holds = _ORDER[operator]
-    return lambda subject: any(
-        holds(one, other) for one in _decimals(left(subject)[:1]) for other in _decimals(right(subject)[:1])
-    )
+    holds, (first, second) = _ORDER[operator], (min, max) if operator.startswith("<") else (max, min)
+
+    def some(subject: Any) -> bool:
+        """Whether any value on the left stands so to any on the right: then the two that are furthest apart do."""
+        these, those = list(_decimals(left(subject))), list(_decimals(right(subject)))
+        return bool(these and those) and holds(first(these), second(those))
+
+    return some
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {

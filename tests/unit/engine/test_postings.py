@@ -199,6 +199,31 @@ def test_what_is_begun_once_more_in_the_new_year_is_a_repetition(hall: Hall) -> 
     assert hall.work() == []
 
 
+def test_what_has_expired_before_it_could_be_used_needs_a_person(hall: Hall) -> None:
+    book = replace(hall.world.books["personal-yearly"], expires=3600 * SECOND)
+    hall.world = replace(hall.world, books={**hall.world.books, book.id: book})
+    complete(hall)
+    hall.later(3601)
+    hall.tick()
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+    released(hall)
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 0)}
+    told = {item["kind"]: item["reason"] for item in hall.work()}
+    assert "yearly-limit/1/1 had expired before it could be used" in told["balance"]
+
+
+def test_what_expired_before_an_amendment_is_nobodys_concern_any_more(hall: Hall) -> None:
+    book = replace(hall.world.books["personal-yearly"], expires=3600 * SECOND)
+    hall.world = replace(hall.world, books={**hall.world.books, book.id: book})
+    complete(hall)
+    hall.later(3601)
+    hall.tick()
+    send(hall, "list", appType="2")
+    released(hall)
+    assert accounts(hall) == {f"2026 {BUYER}": (2600000, 0, 12000)}
+    assert "balance" not in {item["kind"] for item in hall.work()}
+
+
 # -- lines that tell no holder, or no amount --------------------------------------------------------------------------
 
 

@@ -88,6 +88,23 @@ def test_parts_in_any_number_end_as_the_whole_and_none_is_worth_less_than_nothin
 
 
 @pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("list.goods.qty > back.goods.qty", True),
+        ("list.goods.qty < back.goods.qty", True),
+        ("list.goods.qty >= list.goods.cost", False),
+        ("list.goods.cost >= list.goods.qty", True),
+        ("back.goods.no > list.goods.no", False),
+        ("back.goods.no <= list.goods.no", True),
+    ],
+)
+def test_a_comparison_of_two_facts_looks_at_every_value(condition: str, holds: bool) -> None:
+    facts = case([("1", "10"), ("x", "-"), ("5", "10")], (1, "3"), (2, "2"))
+    facts["back"]["goods"][1]["no"] = ["1"]  # type: ignore[index]
+    assert WORDS.condition(condition)(facts) is holds
+
+
+@pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
         ('restore = ["return.accepted"]', "", "nothing comes back when a lane of return has spoken; add its event to"),
