@@ -49,6 +49,16 @@ Scenario: a late collection
   When receipts 1 comes
   Then case 1 is open
 
+Scenario: order and waybill are late, and both are named
+  When receipts 1 and list 1 come
+  And 25 hours pass
+  Then the declarant hears that 1 is refused, code 100, saying "order, waybill"
+
+Scenario: the goods weigh more than they weigh with their box
+  When everything of 1 comes with netWeight 9.00
+  Then the declarant hears that 1 is refused, code -621001, saying "netWeight"
+  And customs gets 0 messages
+
 Scenario: a cent too little was collected
   When everything of 1 comes with charge 88.99
   Then the declarant hears that 1 is refused, code -621003, saying "charge"

@@ -67,6 +67,15 @@ Scenario: a late payment is told, and completes the case all the same
   Then case 1 is open
   And customs gets 4 messages
 
+Scenario: order and waybill are late, and both are named
+  When payment 1 and list 1 come
+  And 25 hours pass
+  Then the declarant hears that 1 is refused, code 100, saying "order, waybill"
+  And the payer hears that 1 is refused
+  When order 1 comes
+  And waybill 1 comes
+  Then case 1 is open
+
 Scenario: what was paid is a cent less than the order says
   When everything of 1 comes with amountPaid 136.82
   Then case 1 is refused
@@ -98,6 +107,23 @@ Scenario: the buyer is not the payer
   When everything of 1 comes with payerIdNumber 430102199003078524
   Then the declarant hears that 1 is refused, code -621003
   And case 1 is refused
+
+Scenario: somebody with the buyer's number but another name has paid
+  When everything of 1 comes with payerName 王芳
+  Then the declarant hears that 1 is refused, code -621003, saying "payerName"
+
+Scenario: the waybill names another consignee than the order
+  When order 1, payment 1 and list 1 come
+  And waybill 1 comes with consignee 王芳
+  Then the declarant hears that 1 is refused, code -621003, saying "consignee"
+  And the carrier hears that 1 is refused
+  When waybill 1 comes
+  Then case 1 is open
+
+Scenario: the waybill has another telephone of the consignee than the order
+  When order 1, payment 1 and list 1 come
+  And waybill 1 comes with consigneeTelephone 13900000009
+  Then the declarant hears that 1 is refused, code -621003, saying "consigneeTelephone"
 
 Scenario: the parcel goes to an address that the order does not have
   When order 1 and payment 1 come
@@ -355,6 +381,8 @@ Scenario: parcels come into a supervised place
   When customs answers stock-in 5 with 120
   Then case 5 is accepted
   And the declarant hears 120 of 5, saying "CEB712Message"
+  When stock-in 5 comes with billNo 999-00000005
+  Then the message is refused with walk.case-exists
   When stock-in 6 comes with operatorCode 4301960X99
   Then the message is refused with walk.sender-not-named
   And the declarant hears -10102 of 6

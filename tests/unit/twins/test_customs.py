@@ -140,6 +140,34 @@ def test_limits_count_what_is_declared_and_not_what_an_amendment_replaced(custom
     assert codes(customs.said()) == ["-621018"], "six times 4000 is all that one person may buy in a year"
 
 
+def test_a_released_list_is_billed_and_its_bill_is_summed_up_later(customs: Customs) -> None:
+    papers(customs)
+    customs.send(listing("1"))
+    customs.later(1)
+    _, released = customs.said()
+    customs.later(600)
+    (bill,) = customs.said()
+    head, (line,) = bill["TaxHeadRd"], bill["TaxListRd"]
+    assert (head["invtNo"], head["status"]) == (released["invtNo"], "1")
+    assert (head["valueAddedTax"], line["taxPrice"]) == ("11.83", "130")
+    customs.later(3600)
+    (status,) = customs.said()
+    told = status["TaxHeadStatus"]
+    assert (told["taxNo"], told["invtNo"], told["status"]) == (head["taxNo"], head["invtNo"], "2")
+    assert told["entDutyNo"].startswith("D4900")
+
+
+def test_what_is_not_released_is_not_billed(customs: Customs) -> None:
+    papers(customs)
+    bad = inventory("1")
+    bad["InventoryList"][0]["gname"] = "禁止进境的商品"
+    customs.send(inventories(bad))
+    customs.later(1)
+    assert codes(customs.said()) == ["100"]
+    customs.later(7200)
+    assert customs.said() == []
+
+
 def test_one_purchase_has_a_limit_too(customs: Customs) -> None:
     papers(customs)
     item = inventory("1")
